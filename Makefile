@@ -1,0 +1,43 @@
+# Two commands are always true on a fresh machine with Python 3.11 and make: `make report` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STATE := build/sample
+
+.PHONY: report test test-slow lab sample lock clean
+
+report: .venv/ready
+	rm -rf $(STATE)
+	mkdir -p build
+	cp -R data/sample $(STATE)
+	$(BIN)/planning intake $(STATE) || test $$? -eq 3
+	$(BIN)/planning weekly $(STATE) -o reports
+	@echo "Open reports/latest/index.html"
+
+test: .venv/ready
+	$(BIN)/pytest -n 2
+
+test-slow: .venv/ready
+	$(BIN)/pytest -m slow
+
+lab: .venv/ready
+	test -d $(STATE) || cp -R data/sample $(STATE)
+	$(BIN)/planning lab $(STATE)
+
+sample: .venv/ready
+	$(BIN)/planning sample data/sample --seed 2020
+
+# The interpreter is checked first, so that an old Python says so instead of failing inside pip.
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; say which with make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Needs uv; writes names, versions and hashes, never an index address.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --no-annotate --group pyproject.toml:dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv build reports/*/ 

@@ -1,0 +1,1 @@
+"""Coverage gaps, recruitment plans and weekly reports for police WhatsApp groups."""
