@@ -36,13 +36,23 @@ class Scenario(BaseModel):
         None, "most members of one group; empty: WhatsApp's cap of the day", "members", ge=2, le=100_000
     )
     max_groups: int = parameter(4, "most public groups of one station", "groups", ge=1, le=100)
-    drive_yield: int = parameter(40, "people won by one drive where returns or office say nothing", "people", ge=0, le=5_000)
-    drive_team_days: int = parameter(1, "team-days of one drive where the office says nothing", "team-days", ge=1, le=100)
+    drive_yield: int = parameter(
+        40, "people won by one drive where returns or office say nothing", "people", ge=0, le=5_000
+    )
+    drive_team_days: int = parameter(
+        1, "team-days of one drive where the office says nothing", "team-days", ge=1, le=100
+    )
     max_drives_per_week: int = parameter(1, "most drives of one station in one week", "drives", ge=1, le=7)
-    capacity_percent: int = parameter(100, "capacity of every district, against what is known or assumed", "%", ge=0, le=10_000)
-    churn_per_10000: int = parameter(100, "members who leave in a week where returns say nothing", "per 10,000", ge=0, le=9_999)
+    capacity_percent: int = parameter(
+        100, "capacity of every district, against what is known or assumed", "%", ge=0, le=10_000
+    )
+    churn_per_10000: int = parameter(
+        100, "members who leave in a week where returns say nothing", "per 10,000", ge=0, le=9_999
+    )
     growth_per_week: int = parameter(0, "people who join in a week without a drive", "people", ge=0, le=5_000)
-    pool_percent: int = parameter(300, "people who can be won in the horizon, against the floor", "% of floor", ge=0, le=100_000)
+    pool_percent: int = parameter(
+        300, "people who can be won in the horizon, against the floor", "% of floor", ge=0, le=100_000
+    )
     stale_weeks: int = parameter(4, "oldest count of a silent station that the plan may use", "weeks", ge=0, le=52)
     eminent_percent: int = parameter(50, "share of eminent people among the recruits", "%", ge=0, le=100)
     class_weights: dict[Class, Weight] = parameter(
@@ -51,7 +61,6 @@ class Scenario(BaseModel):
     stages: tuple[Stage, ...] = parameter(
         ("shortfall", "worst", "goal", "team_days"), "what is optimised, most important first", ""
     )
-    workers: int = parameter(2, "processes that solve districts at the same time; never changes the plan", "processes", ge=1, le=64)
     node_limit: int = parameter(200_000, "branch-and-bound nodes of one district and stage", "nodes", ge=1, le=10**9)
 
     @field_validator("stages", mode="before")
@@ -116,16 +125,27 @@ def _read_file(name: str, folder: str | Path | None) -> tuple[dict, str]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8")), str(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputRefused(Problem("S-TOML", f"not readable as TOML: {error}", "mend the line", file=str(path))) from None
+        raise InputRefused(
+            Problem("S-TOML", f"not readable as TOML: {error}", "mend the line", file=str(path))
+        ) from None
 
 
 def _problem(detail: dict, origin: str) -> Problem:
     name = str(detail["loc"][0]) if detail["loc"] else ""
     value = repr(detail.get("input"))
     if detail["type"] == "extra_forbidden":
-        return Problem("S-UNKNOWN", f"unknown parameter {name!r}", _nearest(name, Scenario.model_fields), origin, column=name, value=value)
+        return Problem(
+            "S-UNKNOWN",
+            f"unknown parameter {name!r}",
+            _nearest(name, Scenario.model_fields),
+            origin,
+            column=name,
+            value=value,
+        )
     field = Scenario.model_fields.get(name)
-    return Problem("S-VALUE", detail["msg"], f"{name}: {field.description}" if field else "", origin, column=name, value=value)
+    return Problem(
+        "S-VALUE", detail["msg"], f"{name}: {field.description}" if field else "", origin, column=name, value=value
+    )
 
 
 def _nearest(name: str, known) -> str:
@@ -145,6 +165,8 @@ def parse_settings(settings: list[str]) -> dict:
         try:
             values[name.strip()] = tomllib.loads(f"value = {text}")["value"]
         except tomllib.TOMLDecodeError:
-            problems.append(Problem("S-SET", "not of the form name=value", "for example --set goal=300000", value=setting))
+            problems.append(
+                Problem("S-SET", "not of the form name=value", "for example --set goal=300000", value=setting)
+            )
     raise_if_any(problems)
     return values

@@ -136,7 +136,9 @@ UNITS = Table(
         _column("subdivision", "text", "sub-division (SDPO) it belongs to"),
         _column("circle", "text", "circle (inspector) it belongs to"),
         _column("parent_id", "code", "unit it is subordinate to"),
-        _column("class", "choice", "A super-sensitive, B sensitive, C Maoist-affected, D normal", choices=tuple("ABCD")),
+        _column(
+            "class", "choice", "A super-sensitive, B sensitive, C Maoist-affected, D normal", choices=tuple("ABCD")
+        ),
         _column("population", "count", "people who live on its ground", "people"),
         _column("longitude", "number", "of the building, WGS 84", "degrees"),
         _column("latitude", "number", "of the building, WGS 84", "degrees"),
@@ -421,7 +423,9 @@ DOCUMENTED = (*FOLDER_TABLES, RETURNS, REGISTER_RETURNS, GAPS, ROLL_UP, PLAN_UNI
 
 def data_dictionary() -> str:
     """The data dictionary in Markdown, one chapter for each table."""
-    return "\n".join(["# Data dictionary", "", *INTRODUCTION, *(line for table in DOCUMENTED for line in _chapter(table))])
+    return "\n".join(
+        ["# Data dictionary", "", *INTRODUCTION, *(line for table in DOCUMENTED for line in _chapter(table))]
+    )
 
 
 INTRODUCTION = (

@@ -1,0 +1,265 @@
+"""A state folder: its tables, read as text and parsed by rule, every fault collected and raised once."""
+
+import csv
+import io
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from rapidfuzz import process
+
+from planning import tables
+from planning.errors import InputRefused, Problem, raise_if_any
+from planning.files import to_csv, write_whole
+from planning.projection import WGS84
+from planning.tables import DTYPES, Column, Table
+
+OPTIONAL = {tables.GROUPS.name, tables.ALIASES.name, tables.CAPACITY.name}
+FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+WHOLE = re.compile(r"\d{1,15}")
+NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class About:
+    """state.toml: what the state is called and what in it is not real."""
+
+    name: str
+    name_hi: str
+    synthetic: str  # "all", "returns" or "" (nothing)
+    approximate: str  # "", or how the ground was approximated, in one sentence
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The tables of a state folder, typed as in planning.tables; dated rows are all still there."""
+
+    path: Path
+    about: About
+    units: pd.DataFrame
+    kinds: pd.DataFrame
+    districts: pd.DataFrame
+    ranges: pd.DataFrame
+    floors: pd.DataFrame
+    caps: pd.DataFrame
+    groups: pd.DataFrame
+    aliases: pd.DataFrame
+    capacity: pd.DataFrame
+
+
+def read_folder(path: str | Path) -> Folder:
+    """Every table of the state folder `path`, checked on its own and against the others.
+
+    Raises
+    ------
+    InputRefused : no such folder, a table missing, a value that does not fit, a code that leads nowhere.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        raise InputRefused(Problem("F-FOLDER", "no such state folder", "planning sample DIR makes one", file=str(path)))
+    problems: list[Problem] = []
+    about = _read_about(path / "state.toml", problems)
+    read = {table.name: _read_table(path / table.name, table, problems) for table in tables.FOLDER_TABLES}
+    raise_if_any(problems)
+    problems += _broken_references(path, read)
+    raise_if_any(problems)
+    return Folder(path, about, *(read[table.name] for table in tables.FOLDER_TABLES))
+
+
+def read_layer(path: str | Path, name: str) -> gpd.GeoDataFrame | None:
+    """The boundary layer `layers/<name>.geojson` of a state folder in WGS 84, or None when there is none."""
+    file = Path(path) / "layers" / f"{name}.geojson"
+    if not file.exists():
+        return None
+    frame = gpd.read_file(file, driver="GeoJSON", engine="pyogrio")
+    return frame.set_crs(WGS84) if frame.crs is None else frame.to_crs(WGS84)
+
+
+def valid_on(frame: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The rows of a dated table that hold on `day`."""
+    moment = pd.Timestamp(day)
+    begun = frame["valid_from"].isna() | (frame["valid_from"] <= moment)
+    if "valid_to" not in frame:
+        return frame[begun]
+    return frame[begun & (frame["valid_to"].isna() | (frame["valid_to"] >= moment))]
+
+
+def write_table(path: str | Path, table: Table, frame: pd.DataFrame) -> Path:
+    """Write `frame` as the table's file in the state folder `path`, whole, sorted by key; empty columns are left out."""
+    typed = table.checked(table.typed(frame)).sort_values(list(table.key), kind="stable")
+    kept = [column.name for column in table.columns if column.required or typed[column.name].notna().any()]
+    return write_whole(Path(path) / table.name, to_csv(typed[kept]))
+
+
+def parse_table(text: str, table: Table, file: str, problems: list[Problem]) -> pd.DataFrame:
+    """Typed frame of CSV `text`; faults go to `problems`, and the index is the line number in the file."""
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    if not rows or not any(cell.strip() for cell in rows[0]):
+        problems.append(Problem("F-EMPTY", "the file is empty", f"columns: {', '.join(table.names)}", file))
+        return table.empty()
+    header = [cell.strip() for cell in rows[0]]
+    problems += _header_problems(header, table, file)
+    body = []
+    for line, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) != len(header):
+            problems.append(
+                Problem("F-WIDTH", f"{len(row)} cells under {len(header)} headings", "mend the line", file, row=line)
+            )
+            continue
+        body.append((line, row))
+    raw = pd.DataFrame([row for _, row in body], columns=header, index=[line for line, _ in body], dtype="str")
+    raw = raw.loc[:, ~raw.columns.duplicated()]
+    return pd.DataFrame(
+        {
+            column.name: _parsed(raw[column.name], column, file, problems)
+            if column.name in raw
+            else pd.Series(pd.NA, index=raw.index, dtype=DTYPES[column.kind])
+            for column in table.columns
+        },
+        index=raw.index,
+    )
+
+
+def _read_about(file: Path, problems: list[Problem]) -> About:
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problems.append(
+            Problem("F-MISSING", "the state folder has no state.toml", 'write at least name = "..."', str(file))
+        )
+        written = {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(Problem("F-TOML", f"not readable as TOML: {error}", "mend the line", str(file)))
+        written = {}
+    name = str(written.get("name", file.parent.name))
+    return About(
+        name=name,
+        name_hi=str(written.get("name_hi", name)),
+        synthetic=str(written.get("synthetic", "")),
+        approximate=str(written.get("approximate", "")),
+        sources=tuple(map(str, written.get("sources", ()))),
+    )
+
+
+def _read_table(file: Path, table: Table, problems: list[Problem]) -> pd.DataFrame:
+    if not file.exists():
+        if table.name not in OPTIONAL:
+            problems.append(
+                Problem("F-MISSING", "the table is missing", f"columns: {', '.join(table.required)}", str(file))
+            )
+        return table.empty()
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problems.append(Problem("F-ENCODING", "not UTF-8 text", "save it as CSV UTF-8", str(file)))
+        return table.empty()
+    frame = parse_table(text, table, str(file), problems)
+    if table.key and not frame.empty:
+        problems += _repeated_keys(frame, table, str(file))
+    return frame
+
+
+def _header_problems(header: list[str], table: Table, file: str) -> list[Problem]:
+    missing = [name for name in table.required if name not in header]
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    unknown = [name for name in header if name not in table.names]
+    return [
+        *(
+            Problem("F-COLUMN", "a required column is missing", _nearest(name, header), file, row=1, column=name)
+            for name in missing
+        ),
+        *(Problem("F-TWICE", "the column stands twice", "keep one", file, row=1, column=name) for name in twice),
+        *(
+            Problem("F-UNKNOWN", "unknown column", _nearest(name, table.names), file, row=1, column=name)
+            for name in unknown
+        ),
+    ]
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    best = process.extractOne(name, known)
+    return f"nearest: {best[0]}" if best else ""
+
+
+def _parsed(cells: pd.Series, column: Column, file: str, problems: list[Problem]) -> pd.Series:
+    cells = cells.str.strip()
+    values, filled = [], cells != ""
+    for line, cell in cells.items():
+        value, fault = (None, "") if cell == "" else _value(cell, column)
+        if fault:
+            problems.append(Problem("F-VALUE", fault, column.meaning, file, row=line, column=column.name, value=cell))
+        values.append(value)
+    if column.required:
+        problems += (
+            Problem("F-BLANK", "a required value is empty", column.meaning, file, row=line, column=column.name)
+            for line in cells.index[~filled]
+        )
+    return pd.Series(values, index=cells.index, dtype=DTYPES[column.kind])
+
+
+def _value(cell: str, column: Column):
+    """The value of a filled cell and "", or None and what is wrong."""
+    match column.kind:
+        case "count":
+            return (int(cell), "") if WHOLE.fullmatch(cell) else (None, "not a whole number")
+        case "number":
+            return (float(cell), "") if NUMBER.fullmatch(cell) else (None, "not a number")
+        case "flag":
+            flag = FLAGS.get(cell.lower())
+            return (flag, "") if flag is not None else (None, "neither true nor false")
+        case "date":
+            return _date(cell)
+    if column.choices and cell not in column.choices:
+        return None, f"not one of {', '.join(column.choices)}"
+    return cell.removeprefix("'") if cell[:1] == "'" and cell[1:2] in "=+-@" else cell, ""
+
+
+def _date(cell: str):
+    if not ISO_DATE.fullmatch(cell):
+        return None, "not a date of the form YYYY-MM-DD"
+    try:
+        return pd.Timestamp(date.fromisoformat(cell)), ""
+    except ValueError:
+        return None, "there is no such day"
+
+
+def _repeated_keys(frame: pd.DataFrame, table: Table, file: str) -> list[Problem]:
+    repeated = frame[frame.duplicated(list(table.key), keep=False)]
+    return [
+        Problem("F-KEY", "the same key stands in several rows", "keep one", file, row=line, column=", ".join(table.key),
+                value=" ".join(str(row[name]) for name in table.key if pd.notna(row[name])))
+        for line, row in repeated.iterrows()
+    ]  # fmt: skip
+
+
+REFERENCES = (
+    (tables.UNITS, "kind", tables.KINDS, "kind"),
+    (tables.UNITS, "district_id", tables.DISTRICTS, "district_id"),
+    (tables.DISTRICTS, "range_id", tables.RANGES, "range_id"),
+    (tables.FLOORS, "kind", tables.KINDS, "kind"),
+    (tables.GROUPS, "unit_id", tables.UNITS, "unit_id"),
+    (tables.ALIASES, "unit_id", tables.UNITS, "unit_id"),
+    (tables.CAPACITY, "unit_id", tables.UNITS, "unit_id"),
+    (tables.CAPACITY, "district_id", tables.DISTRICTS, "district_id"),
+)
+
+
+def _broken_references(path: Path, read: dict[str, pd.DataFrame]) -> list[Problem]:
+    problems = []
+    for table, name, target, key in REFERENCES:
+        codes = read[table.name][name]
+        lost = codes[codes.notna() & ~codes.isin(read[target.name][key])]
+        problems += [
+            Problem("F-CODE", f"no such row in {target.name}", _nearest(code, read[target.name][key].tolist()),
+                    str(path / table.name), row=line, column=name, value=code)
+            for line, code in lost.items()
+        ]  # fmt: skip
+    return problems
