@@ -296,6 +296,7 @@ REGISTER_RETURNS = Table(
     ),
     key=("week_ending", "unit_id", "audience", "group_id"),
 )
+PUBLIC = "public"
 STATES = ("reported", "silent", "not_formed", "gone")
 GAPS = Table(
     "gaps",
@@ -419,6 +420,14 @@ WEEKS = Table(
 )
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY)
 DOCUMENTED = (*FOLDER_TABLES, RETURNS, REGISTER_RETURNS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY, TARGETS, WEEKS)
+
+
+def holds(dated: pd.DataFrame, moment) -> pd.Series:
+    """Which rows of a dated table hold at `moment` (one moment, or one for each row)."""
+    begun = dated["valid_from"].isna() | (dated["valid_from"] <= moment)
+    if "valid_to" not in dated:
+        return begun
+    return begun & (dated["valid_to"].isna() | (dated["valid_to"] >= moment))
 
 
 def data_dictionary() -> str:

@@ -16,7 +16,7 @@ from planning import tables
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import to_csv, write_whole
 from planning.projection import WGS84
-from planning.tables import DTYPES, Column, Table
+from planning.tables import DTYPES, Column, Table, holds
 
 OPTIONAL = {tables.GROUPS.name, tables.ALIASES.name, tables.CAPACITY.name}
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -83,11 +83,7 @@ def read_layer(path: str | Path, name: str) -> gpd.GeoDataFrame | None:
 
 def valid_on(frame: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows of a dated table that hold on `day`."""
-    moment = pd.Timestamp(day)
-    begun = frame["valid_from"].isna() | (frame["valid_from"] <= moment)
-    if "valid_to" not in frame:
-        return frame[begun]
-    return frame[begun & (frame["valid_to"].isna() | (frame["valid_to"] >= moment))]
+    return frame[holds(frame, pd.Timestamp(day))]
 
 
 def write_table(path: str | Path, table: Table, frame: pd.DataFrame) -> Path:

@@ -1,0 +1,172 @@
+"""Where members are missing: state, coverage and gap of every station in a week, and sums that add up."""
+
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from planning import tables
+from planning.projection import WGS84
+from planning.state import State
+from planning.tables import PUBLIC, holds
+
+
+def coverage_gaps(state: State) -> gpd.GeoDataFrame:
+    """Floor, members, coverage, gap and state of every station that owes a public group.
+
+    coverage = members / floor;  gap = max(0, floor - members)
+
+    A silent station keeps its place in every denominator: members, coverage and gap stay empty, and its floor
+    counts as `gap_unknown`. A station that reports group by group has reported when each group that stands has.
+
+    Parameters
+    ----------
+    state : as read by :func:`planning.read_state`.
+
+    Returns
+    -------
+    GeoDataFrame, one row per station, index unit_id in order, columns of `tables.GAPS` plus `approximate` and
+    `geometry` (WGS 84; empty for stations without ground).
+    """
+    week = pd.Timestamp(state.week)
+    standing = _standing_groups(state.groups, state.units.index, week)
+    listed = _listed_groups(state.groups, state.units.index, week)
+    totals = _complete_totals(state.returns, state.groups)
+    last = totals.groupby("unit_id").last().reindex(state.units.index)
+    now = totals[totals["week_ending"] == week].set_index("unit_id")["members"].reindex(state.units.index)
+    ever = totals.groupby("unit_id")["members"].max().reindex(state.units.index).fillna(0) > 0
+    states = _states(now, last["members"], ever | (listed > 0), closed=(listed > 0) & (standing == 0))
+    floor = state.units["floor"]
+    members = now.where(states == "reported", 0).mask(states == "silent").astype("Int64")
+    frame = pd.DataFrame(
+        {
+            "week_ending": week.as_unit("us"),
+            **{
+                name: state.units[name] for name in ("name", "name_hi", "kind", "counted_as", "district_id", "range_id")
+            },
+            **{name: state.units[name] for name in ("subdivision", "circle", "class", "has_ground")},
+            "state": states,
+            "received": now.notna().astype("boolean"),
+            "floor": floor,
+            "members": members,
+            "coverage": (members / floor.mask(floor == 0)).astype("Float64"),
+            "gap": (floor - members).clip(lower=0),
+            "gap_unknown": floor.where(states == "silent", 0),
+            "groups": _groups(standing, last["group_rows"], states),
+            "last_members": last["members"],
+            "last_week": last["week_ending"],
+            "cap": state.cap,
+        },
+        index=state.units.index,
+    )
+    gaps = tables.GAPS.checked(tables.GAPS.typed(frame))
+    gaps["approximate"] = state.ground["approximate"].reindex(gaps.index).astype("boolean")
+    return gpd.GeoDataFrame(gaps, geometry=state.ground.geometry.reindex(gaps.index), crs=WGS84)
+
+
+def roll_up(gaps: pd.DataFrame, by: str | None = None, areas: pd.Index | None = None) -> pd.DataFrame:
+    """Counts of `tables.ROLL_UP` per area, in exact integers; the areas' sums are those of the state.
+
+    Parameters
+    ----------
+    gaps : as returned by :func:`coverage_gaps`.
+    by : column that names the area (district_id, range_id, subdivision, ...); None: the whole state, one row "state".
+    areas : every area that must have a row, in this order, also those without a station.
+    """
+    counted = _counted(gaps)
+    area = pd.Series("state", index=gaps.index, dtype="str") if by is None else gaps[by].fillna("")
+    sums = counted.groupby(area.rename(by or "area"), sort=True).sum()
+    if areas is not None:
+        sums = sums.reindex(areas, fill_value=0)
+    return tables.ROLL_UP.checked(tables.ROLL_UP.typed(sums))
+
+
+def summary(gaps: pd.DataFrame, as_of: date, goal: int) -> dict:
+    """What `planning gaps --json` prints: the state's counts, the goal, and the same counts per police district."""
+    state = roll_up(gaps).iloc[0]
+    districts = roll_up(gaps, "district_id")
+    return {
+        "as_of": as_of.isoformat(),
+        "week": gaps["week_ending"].iloc[0].date().isoformat(),
+        **{name: int(value) for name, value in state.items()},
+        "people": None,
+        "goal": goal,
+        "goal_gap": max(0, goal - int(state["seats"])),
+        "districts": [
+            {"district_id": code, **{name: int(value) for name, value in row.items()}, "people": None}
+            for code, row in districts.iterrows()
+        ],
+    }
+
+
+def _complete_totals(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """One row per station and week with a whole return, in order of week: members and group_rows."""
+    public = returns[returns["audience"] == PUBLIC]
+    whole = public["group_id"] == ""
+    by_group = public[~whole].merge(groups[["group_id", "valid_from", "valid_to"]], on="group_id", how="left")
+    known = by_group.groupby(["unit_id", "week_ending"])["group_id"].nunique()
+    sums = public.groupby(["unit_id", "week_ending"]).agg(members=("members", "sum"), group_rows=("members", "size"))
+    owed = _owed_group_rows(
+        sums.index[~sums.index.isin(public[whole].set_index(["unit_id", "week_ending"]).index)], groups
+    )
+    incomplete = owed.index[owed > known.reindex(owed.index).fillna(0)]
+    sums = sums.drop(incomplete).reset_index()
+    return sums.sort_values(["week_ending", "unit_id"], kind="stable")
+
+
+def _owed_group_rows(weeks: pd.MultiIndex, groups: pd.DataFrame) -> pd.Series:
+    """How many public groups stood in each (unit_id, week_ending) that was reported group by group."""
+    public = groups[groups["audience"] == PUBLIC]
+    pairs = weeks.to_frame(index=False).merge(public, on="unit_id")
+    stood = holds(pairs, pairs["week_ending"])
+    return pairs[stood].groupby(["unit_id", "week_ending"])["group_id"].nunique().reindex(weeks, fill_value=0)
+
+
+def _standing_groups(groups: pd.DataFrame, units: pd.Index, week: pd.Timestamp) -> pd.Series:
+    public = groups[(groups["audience"] == PUBLIC) & holds(groups, week)]
+    return public.groupby("unit_id")["group_id"].nunique().reindex(units, fill_value=0)
+
+
+def _listed_groups(groups: pd.DataFrame, units: pd.Index, week: pd.Timestamp) -> pd.Series:
+    begun = groups["valid_from"].isna() | (groups["valid_from"] <= week)
+    public = groups[(groups["audience"] == PUBLIC) & begun]
+    return public.groupby("unit_id")["group_id"].nunique().reindex(units, fill_value=0)
+
+
+def _states(now: pd.Series, last: pd.Series, formed: pd.Series, closed: pd.Series) -> pd.Series:
+    """A return of this week decides; else a closed group or a last count of 0; else silence of a formed group."""
+    states = pd.Series("not_formed", index=now.index, dtype="str")
+    states = states.mask(formed, "silent")
+    states = states.mask(formed & (closed | last.eq(0).fillna(False)), "gone")
+    return states.mask((now > 0).fillna(False), "reported")
+
+
+def _groups(standing: pd.Series, group_rows: pd.Series, states: pd.Series) -> pd.Series:
+    """Groups that stand: those listed, else as many as the last return spoke of, at least one where any stands."""
+    known = standing.where(standing > 0, group_rows.fillna(1).clip(lower=1))
+    return known.where(states.isin(["reported", "silent"]), 0).astype("Int64")
+
+
+def _counted(gaps: pd.DataFrame) -> pd.DataFrame:
+    """One row per station with 0 or 1, or its members, under every name of `tables.ROLL_UP`."""
+    thana = gaps["counted_as"] == "thana"
+    at_floor = (gaps["gap"] == 0).fillna(False)
+    ones = {
+        "units": pd.Series(True, index=gaps.index),
+        **{state: gaps["state"] == state for state in tables.STATES},
+        "received": gaps["received"],
+        "formed": gaps["groups"] > 0,
+        "at_floor": at_floor,
+        "thanas": thana,
+        "thanas_at_floor": thana & at_floor,
+        "outposts": ~thana,
+        "outposts_at_floor": ~thana & at_floor,
+    }
+    sums = {
+        "groups": gaps["groups"],
+        "seats": gaps["members"].fillna(0),
+        "floor": gaps["floor"],
+        "gap": gaps["gap"].fillna(0),
+        "gap_unknown": gaps["gap_unknown"],
+    }
+    return pd.DataFrame({name: column.astype("Int64") for name, column in (ones | sums).items()})

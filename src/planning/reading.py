@@ -1,0 +1,152 @@
+"""From a state folder and its register to a State: the one place where the two meet."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from planning import register
+from planning.errors import InputRefused, Problem
+from planning.intake.folder import Folder, read_folder, read_layer, valid_on
+from planning.projection import WGS84
+from planning.state import State
+from planning.tables import FOLDER_TABLES, PUBLIC
+from planning.weeks import latest_week
+
+
+def read_state(path: str | Path | None = None, as_of: date | str | None = None, known_on: date | None = None) -> State:
+    """The state of folder `path` as the day `as_of` sees it.
+
+    Parameters
+    ----------
+    path : state folder; without one the embedded sample, prepared on first use in the user's cache folder.
+    as_of : figures use the latest week that ends on or before this day; default: the latest week with returns.
+    known_on : only returns received on or before this day count; default: all that are in the register.
+
+    Raises
+    ------
+    InputRefused : folder or table refused; no `as_of` and no return yet; no cap or unit on that day.
+    """
+    folder = read_folder(_embedded_sample() if path is None else path)
+    returns = register.returns_as_known(folder.path / "register.sqlite", known_on)
+    as_of = _as_of(as_of, returns, folder)
+    week = latest_week(as_of)
+    units = _stations(folder, week)
+    return State(
+        path=folder.path,
+        name=folder.about.name,
+        name_hi=folder.about.name_hi,
+        synthetic=folder.about.synthetic,
+        approximate=folder.about.approximate,
+        sources=folder.about.sources,
+        as_of=as_of,
+        week=week,
+        cap=_cap(folder, week),
+        units=units,
+        districts=valid_on(folder.districts, week).set_index("district_id").sort_index(),
+        ranges=valid_on(folder.ranges, week).set_index("range_id").sort_index(),
+        groups=folder.groups,
+        capacity=valid_on(folder.capacity, week),
+        returns=returns[returns["week_ending"] <= pd.Timestamp(week)].reset_index(drop=True),
+        ground=_ground(folder.path, units.index),
+        input_hash=_input_hash(folder, returns, week),
+    )
+
+
+def _embedded_sample() -> Path:
+    from planning.embedded import prepared_sample
+
+    return prepared_sample()
+
+
+def _as_of(as_of: date | str | None, returns: pd.DataFrame, folder: Folder) -> date:
+    if isinstance(as_of, str) and as_of:
+        try:
+            return date.fromisoformat(as_of)
+        except ValueError:
+            raise InputRefused(
+                Problem("A-DATE", "as_of is not a day of the form YYYY-MM-DD", column="as_of", value=as_of)
+            ) from None
+    if as_of:
+        return as_of
+    if returns.empty:
+        raise InputRefused(
+            Problem("A-NO-RETURNS", "no return has been taken in yet", "run planning intake, or name a day with --as-of",
+                    file=str(folder.path))
+        )  # fmt: skip
+    return returns["week_ending"].max().date()
+
+
+def _stations(folder: Folder, week: date) -> pd.DataFrame:
+    kinds = folder.kinds.set_index("kind")
+    public = kinds.index[kinds["audience"] == PUBLIC]
+    units = valid_on(folder.units, week)
+    units = units[units["kind"].isin(public)]
+    _refuse_repeated(units, folder, week)
+    units = units.set_index("unit_id").sort_index()
+    owed = _newest_floors(folder, week)
+    lost = sorted(set(units["kind"]) - set(owed.index))
+    if units.empty or lost:
+        reason = f"no public floor for {', '.join(lost)}" if lost else "no station owes a public group"
+        raise InputRefused(Problem("F-FLOOR", f"{reason} on {week}", "add a row", file=str(folder.path / "floors.csv")))
+    districts = valid_on(folder.districts, week).set_index("district_id")
+    of_kind = kinds.loc[units["kind"], ["has_ground", "counted_as"]].set_axis(units.index)
+    units = units.assign(
+        has_ground=of_kind["has_ground"],
+        counted_as=of_kind["counted_as"].fillna("thana"),
+        floor=owed.reindex(units["kind"]).set_axis(units.index),
+        range_id=districts["range_id"].reindex(units["district_id"]).set_axis(units.index),
+    )
+    ended = units.index[~units["district_id"].isin(districts.index)]
+    if len(ended):
+        raise InputRefused(
+            Problem("F-DISTRICT", f"its district does not exist on {week}", "mend district_id or the district's dates",
+                    file=str(folder.path / "units.csv"), column="unit_id", value=unit)
+            for unit in ended
+        )  # fmt: skip
+    return units
+
+
+def _refuse_repeated(units: pd.DataFrame, folder: Folder, week: date) -> None:
+    repeated = units[units.duplicated("unit_id", keep=False)]
+    if not repeated.empty:
+        raise InputRefused(
+            Problem("F-OVERLAP", f"two rows of the unit hold on {week}", "close the earlier row with valid_to",
+                    file=str(folder.path / "units.csv"), row=int(line), column="unit_id", value=row["unit_id"])
+            for line, row in repeated.iterrows()
+        )  # fmt: skip
+
+
+def _newest_floors(folder: Folder, week: date) -> pd.Series:
+    floors = valid_on(folder.floors, week)
+    floors = floors[floors["audience"] == PUBLIC].sort_values("valid_from", na_position="first", kind="stable")
+    return floors.groupby("kind")["floor"].last()
+
+
+def _cap(folder: Folder, week: date) -> int:
+    caps = valid_on(folder.caps, week).sort_values("valid_from")
+    if caps.empty:
+        raise InputRefused(Problem("F-CAP", f"no cap holds on {week}", "add a row", file=str(folder.path / "caps.csv")))
+    return int(caps["cap"].iloc[-1])
+
+
+def _ground(path: Path, stations: pd.Index) -> gpd.GeoDataFrame:
+    layer = read_layer(path, "stations")
+    if layer is None:
+        return gpd.GeoDataFrame({"approximate": []}, geometry=[], crs=WGS84, index=pd.Index([], name="unit_id"))
+    layer["unit_id"] = layer["unit_id"].astype("str")
+    return layer[layer["unit_id"].isin(stations)].set_index("unit_id").sort_index()
+
+
+def _input_hash(folder: Folder, returns: pd.DataFrame, week: date) -> str:
+    """Hash of everything that can move a figure of the week: the folder's tables and layers, and the returns."""
+    digest = hashlib.sha256(week.isoformat().encode())
+    names = ["state.toml", *(table.name for table in FOLDER_TABLES), "layers/stations.geojson"]
+    for name in names:
+        file = folder.path / name
+        digest.update(name.encode() + b"\0" + (file.read_bytes() if file.exists() else b"-"))
+    known = returns[returns["week_ending"] <= pd.Timestamp(week)]
+    digest.update(known.sort_values(["week_ending", "unit_id", "audience", "group_id"]).to_csv(index=False).encode())
+    return digest.hexdigest()
