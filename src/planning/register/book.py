@@ -1,0 +1,173 @@
+"""The register's file: opened, checked, and written in whole transactions that can only add."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from planning.errors import Busy, InputRefused, Problem
+
+SCHEMA_VERSION = 1
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+WAIT_SECONDS = 60
+TABLES = {
+    "batches": """
+        batch INTEGER PRIMARY KEY,
+        sha256 TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),
+        file TEXT NOT NULL,
+        headings TEXT NOT NULL CHECK (json_valid(headings)),
+        received_on TEXT NOT NULL CHECK (received_on IS date(received_on)),
+        recorded_at TEXT NOT NULL,
+        rows_in INTEGER NOT NULL CHECK (rows_in >= 0),
+        accepted INTEGER NOT NULL CHECK (accepted >= 0),
+        review INTEGER NOT NULL CHECK (review >= 0),
+        refused INTEGER NOT NULL CHECK (refused >= 0),
+        duplicate INTEGER NOT NULL CHECK (duplicate >= 0),
+        CHECK (rows_in = accepted + review + refused + duplicate)""",
+    "returns": """
+        revision INTEGER PRIMARY KEY,
+        batch INTEGER NOT NULL REFERENCES batches,
+        row INTEGER NOT NULL,
+        week_ending TEXT NOT NULL CHECK (week_ending IS date(week_ending, 'weekday 0')),
+        unit_id TEXT NOT NULL CHECK (unit_id <> ''),
+        audience TEXT NOT NULL CHECK (audience <> ''),
+        group_id TEXT NOT NULL,
+        members INTEGER NOT NULL CHECK (members >= 0),
+        joined INTEGER CHECK (joined >= 0),
+        "left" INTEGER CHECK ("left" >= 0),
+        women INTEGER CHECK (women BETWEEN 0 AND members),
+        eminent INTEGER CHECK (eminent BETWEEN 0 AND members),
+        active INTEGER CHECK (active BETWEEN 0 AND members),
+        received_on TEXT NOT NULL CHECK (received_on IS date(received_on) AND received_on >= week_ending),
+        recorded_at TEXT NOT NULL,
+        UNIQUE (batch, row)""",
+    "waiting": """
+        batch INTEGER NOT NULL REFERENCES batches,
+        row INTEGER NOT NULL,
+        cells TEXT NOT NULL CHECK (json_valid(cells)),
+        PRIMARY KEY (batch, row)""",
+    "settled": """
+        batch INTEGER NOT NULL,
+        row INTEGER NOT NULL,
+        outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'duplicate')),
+        recorded_at TEXT NOT NULL,
+        PRIMARY KEY (batch, row),
+        FOREIGN KEY (batch, row) REFERENCES waiting""",
+    "refused": """
+        batch INTEGER NOT NULL REFERENCES batches,
+        row INTEGER NOT NULL,
+        problem TEXT NOT NULL,
+        cells TEXT NOT NULL CHECK (json_valid(cells)),
+        PRIMARY KEY (batch, row)""",
+    "doubtful": """
+        revision INTEGER PRIMARY KEY REFERENCES returns,
+        last_members INTEGER NOT NULL,
+        last_week TEXT NOT NULL""",
+}
+INDEXES = (
+    "CREATE INDEX returns_by_unit ON returns (unit_id, audience, week_ending, group_id, received_on, revision)",
+    "CREATE INDEX returns_by_week ON returns (week_ending, received_on)",
+)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """The register for one transaction: all of what the block adds is kept, or nothing; other writers wait.
+
+    Raises
+    ------
+    Busy : another run kept the register for longer than a minute.
+    InputRefused : SQLite too old, register made by a newer version, damaged, or not writable.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _plainly(path), closing(_connect(path, "rwc")) as book:
+        book.execute("PRAGMA journal_mode = WAL")
+        book.execute("BEGIN IMMEDIATE")
+        try:
+            if _version(book, path) == 0:
+                _create(book)
+            yield book
+            book.execute("COMMIT")
+        except BaseException:
+            if book.in_transaction:
+                book.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """The register as it stands at this moment, or None when nothing was ever taken in."""
+    if not path.exists():
+        yield None
+        return
+    with _plainly(path), closing(_connect(path, "rw")) as book:
+        book.execute("BEGIN")
+        yield book if _version(book, path) else None
+
+
+def check(path: Path) -> None:
+    """Stop before anything is added to a damaged register."""
+    with reading(path) as book:
+        faults = [] if book is None else [fault for (fault,) in book.execute("PRAGMA quick_check(3)") if fault != "ok"]
+    if faults:
+        raise InputRefused(_damaged(path, "; ".join(faults)))
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise InputRefused(
+            Problem("G-SQLITE", "this Python's SQLite is too old for the register",
+                    f"SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer", value=sqlite3.sqlite_version)
+        )  # fmt: skip
+    book = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT_SECONDS, isolation_level=None
+    )
+    # recursive_triggers: without it INSERT OR REPLACE would delete behind the triggers' back.
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+        book.execute(f"PRAGMA {setting}")
+    return book
+
+
+def _version(book: sqlite3.Connection, path: Path) -> int:
+    version = book.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        reason = f"the register has schema version {version}, this software knows {SCHEMA_VERSION}"
+        raise InputRefused(Problem("G-VERSION", reason, "install the newer software", file=str(path)))
+    if version == 0 and book.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        raise InputRefused(Problem("G-FOREIGN", "a database, but not a register", "put it elsewhere", file=str(path)))
+    return version
+
+
+def _create(book: sqlite3.Connection) -> None:
+    for table, columns in TABLES.items():
+        book.execute(f"CREATE TABLE {table} ({columns}) STRICT")
+        for verb in ("UPDATE", "DELETE"):
+            book.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'the register only grows'); END"
+            )
+    for index in INDEXES:
+        book.execute(index)
+    book.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@contextmanager
+def _plainly(path: Path) -> Iterator[None]:
+    """SQLite's errors in plain words."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise Busy(Problem("G-BUSY", "another run keeps the register", "try again later", file=str(path))) from None
+        raise InputRefused(
+            Problem("G-WRITE", f"the register cannot be used: {error}", "check the folder's rights and free space",
+                    file=str(path))
+        ) from None  # fmt: skip
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise
+        raise InputRefused(_damaged(path, str(error))) from None
+
+
+def _damaged(path: Path, what: str) -> Problem:
+    return Problem("G-DAMAGED", f"the register is damaged: {what}", "put back the newest good backup", file=str(path))

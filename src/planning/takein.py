@@ -1,0 +1,239 @@
+"""Taking returns in: files of the inbox through the rules into the register; the one place where the two meet."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from planning import register
+from planning.errors import InputRefused, Problem
+from planning.files import sha256, to_csv, write_whole
+from planning.intake.folder import Folder, read_folder
+from planning.intake.returns import Checked, Waiting, check_returns
+from planning.intake.sheet import PROBLEM, Sheet, read_csv
+from planning.weeks import week_name
+
+NEAREST = ("nearest_1", "nearest_2", "nearest_3")
+REVIEW = ("file", "row", "week_ending", "written", "district", "reason", "alias", *NEAREST, "row_as_sent")
+
+
+@dataclass(frozen=True)
+class FileAccount:
+    """What became of the rows of one file: accepted + review + refused + duplicate = rows_in."""
+
+    file: str
+    rows_in: int = 0
+    accepted: int = 0
+    review: int = 0
+    refused: int = 0
+    duplicate: int = 0
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of every row; `waiting` are the rows of review.csv afterwards, also those of earlier runs."""
+
+    rows_in: int
+    accepted: int
+    review: int
+    refused: int
+    duplicate: int
+    waiting: int
+    files: tuple[FileAccount, ...]
+    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    account: FileAccount
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    sha256: str = ""
+
+
+def take_in(
+    folder: str | Path, files: list[str | Path] | None = None, *, received: date, recorded_at: datetime
+) -> Account:
+    """Take files of returns into the register of a state folder.
+
+    accepted + review + refused + duplicate = rows_in, for every file and in all. The same bytes again are
+    duplicates and change nothing. Rows that wait in review.csv are tried again; what a new alias decides enters,
+    and counts under its outcome in place of the duplicate that its file would have counted.
+
+    Parameters
+    ----------
+    folder : state folder; review.csv, refused/ and register.sqlite are written there.
+    files : default: inbox/*.csv in order of name.
+    received : day on which the office got the files, for rows without `received_on`; no later day is believed.
+    recorded_at : moment of this run, for the audit.
+
+    Raises
+    ------
+    InputRefused : the state folder or the register is refused; a file that cannot be read is a problem in the
+        account instead, and the others go on.
+    """
+    state = read_folder(folder)
+    book_path = state.path / "register.sqlite"
+    register.check(book_path)
+    paths = sorted((state.path / "inbox").glob("*.csv")) if files is None else [Path(file) for file in files]
+    taken = [_take_in_file(path, state, book_path, received, recorded_at) for path in paths]
+    decided, waiting, notes = _try_waiting_again(state, book_path, recorded_at)
+    counted = _with_decided(taken, decided)
+    sums = pd.DataFrame([vars(file) for file in counted], columns=list(FileAccount.__dataclass_fields__)).sum()
+    return Account(
+        **{name: int(sums[name]) for name in ("rows_in", "accepted", "review", "refused", "duplicate")},
+        waiting=waiting,
+        files=tuple(counted),
+        notes=(*(note for one in taken for note in one.notes), *notes),
+        problems=tuple(problem for one in taken for problem in one.problems),
+    )
+
+
+def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, recorded_at: datetime) -> _Taken:
+    name = _shown(path, state.path)
+    try:
+        data = path.read_bytes()
+        sheet = read_csv(data, name)
+    except OSError as error:
+        fault = Problem("R-FILE", f"cannot be read: {error.strerror}", "check the name and the rights", file=name)
+        return _Taken(FileAccount(name), problems=(fault,))
+    except InputRefused as error:
+        return _Taken(FileAccount(name), problems=error.problems)
+    digest, rows = sha256(data), len(sheet.rows)
+    with register.writing(book_path) as book:
+        if earlier := register.knows(book, digest):
+            note = f"{name}: already taken in, recorded at {earlier}"
+            return _Taken(FileAccount(name, rows, duplicate=rows), (note,), sha256=digest)
+        checked = check_returns(sheet, state, received, digest)
+        compared = register.compare(book, checked.accepted)
+        refused = checked.refused | _kept_out_by_register(name, compared)
+        account = FileAccount(
+            name,
+            rows_in=rows,
+            accepted=len(compared.fresh),
+            review=len(checked.waiting),
+            refused=len(refused),
+            duplicate=len(checked.repeated) + len(compared.duplicate),
+        )
+        cells = dict(sheet.rows)
+        register.append(
+            book,
+            register.Batch(
+                digest, received_on=received, recorded_at=recorded_at, headings=sheet.headings, **vars(account)
+            ),
+            compared,
+            {line: cells[line] for line in checked.waiting},
+            {line: ("; ".join(map(str, faults)), cells[line]) for line, faults in sorted(refused.items())},
+        )
+        # Before the commit: a kill in between repeats the file, and never leaves a refusal untold.
+        _write_refused(state.path / "refused" / path.with_suffix(".csv").name, sheet, refused)
+    problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
+    return _Taken(account, (*checked.notes, *_remarks(name, compared)), problems, digest)
+
+
+def _try_waiting_again(
+    state: Folder, book_path: Path, recorded_at: datetime
+) -> tuple[dict[str, FileAccount], int, tuple[str, ...]]:
+    """Enter the waiting rows that can be decided today and write review.csv with the others."""
+    decided, listed, notes = {}, [], []
+    with register.writing(book_path) as book:
+        for batch in register.waiting_rows(book):
+            sheet = Sheet(batch["file"], batch["headings"], tuple(batch["rows"]))
+            checked = check_returns(sheet, state, batch["received_on"], batch["sha256"])
+            compared = register.compare(book, checked.accepted, batch["batch"])
+            register.settle(book, batch["batch"], compared, checked.repeated, recorded_at)
+            duplicate = len(compared.duplicate) + len(checked.repeated)
+            entered = len(compared.fresh) + duplicate
+            if entered:
+                decided[batch["sha256"]] = FileAccount(
+                    batch["file"], entered, accepted=len(compared.fresh), duplicate=duplicate
+                )
+            notes += _remarks(batch["file"], compared)
+            listed += _review_rows(sheet, checked, compared)
+        frame = pd.DataFrame(listed, columns=list(REVIEW)).astype("str")
+        write_whole(state.path / "review.csv", to_csv(frame))
+    return decided, len(listed), tuple(notes)
+
+
+def _with_decided(taken: list[_Taken], decided: dict[str, FileAccount]) -> list[FileAccount]:
+    """The files' accounts, with rows that waited before counted under what became of them now."""
+    counted, left = [], dict(decided)
+    for one in taken:
+        late = left.pop(one.sha256, None)
+        if late is None:
+            counted.append(one.account)
+            continue
+        entered = one.account.accepted + late.accepted
+        counted.append(replace(one.account, accepted=entered, duplicate=one.account.duplicate - late.accepted))
+    return [*counted, *left.values()]
+
+
+def _review_rows(sheet: Sheet, checked: Checked, compared: register.Compared) -> list[dict]:
+    """Rows for review.csv: those without a unit, and decided ones that a rule keeps out."""
+    kept_out = {**checked.refused, **_kept_out_by_register(sheet.file, compared)}
+    held = {line: Waiting("; ".join(map(str, faults))) for line, faults in kept_out.items()} | checked.waiting
+    cells = dict(sheet.rows)
+    return [_review_row(sheet, line, cells[line], why) for line, why in sorted(held.items())]
+
+
+def _review_row(sheet: Sheet, line: int, cells: tuple[str, ...], why: Waiting) -> dict:
+    said = dict(zip(sheet.columns, cells, strict=True))
+    return {
+        "file": sheet.file,
+        "row": str(line),
+        "week_ending": said["week_ending"],
+        "written": said["unit"],
+        "district": said.get("district", ""),
+        "reason": why.reason,
+        "alias": why.alias,
+        **dict(zip(NEAREST, (*why.candidates, *[""] * len(NEAREST)), strict=False)),
+        "row_as_sent": json.dumps(dict(zip(sheet.headings, cells, strict=True)), ensure_ascii=False),
+    }
+
+
+def _kept_out_by_register(file: str, compared: register.Compared) -> dict[int, tuple[Problem, ...]]:
+    forms = Problem("R-TOTAL", "the register has this week in the other form: a total and its groups count twice",
+                    "report as before, total or groups", file)  # fmt: skip
+    twice = Problem("R-CONTRADICTION", "another row of the same file reports other counts for the unit and week",
+                    "send one row with the right counts", file)  # fmt: skip
+    return {line: (replace(forms, row=line),) for line in compared.two_forms} | {
+        line: (replace(twice, row=line),) for line in compared.contradicting
+    }
+
+
+def _remarks(file: str, compared: register.Compared) -> list[str]:
+    """Notes on corrections and on counts far from the last one."""
+    notes = []
+    for line, row in compared.fresh.iterrows():
+        where = f"{file}, row {line}: {row['unit_id']} {row['group_id']}".strip()
+        said = f"{row['members']} members in {week_name(row['week_ending'].date())}"
+        if line in compared.corrected:
+            notes.append(f"{where}: correction: {said} instead of {compared.corrected[line]}")
+        if line in compared.doubtful:
+            last, week = compared.doubtful[line]
+            notes.append(f"{where}: doubtful: {said} after {last} in {week_name(date.fromisoformat(week))}")
+    return notes
+
+
+def _write_refused(path: Path, sheet: Sheet, refused: dict[int, tuple[Problem, ...]]) -> None:
+    """The sheet as sent with what is wrong in each row; without a refusal an older sheet of that name goes."""
+    if not refused:
+        path.unlink(missing_ok=True)
+        return
+    width = max(len(cells) for _, cells in sheet.rows)
+    headings = [*sheet.headings, *(f"beyond {number}" for number in range(1, width - len(sheet.headings) + 1))]
+    padded = [(*cells, *[""] * (width - len(cells))) for _, cells in sheet.rows]
+    frame = pd.DataFrame(padded, columns=headings, dtype="str").drop(columns=[PROBLEM], errors="ignore")
+    said = ["; ".join(f"{fault.reason} -> {fault.mend}" for fault in refused.get(line, ())) for line, _ in sheet.rows]
+    write_whole(path, to_csv(frame.assign(**{PROBLEM: said})))
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """The file's name for messages: inside the state folder with its way, elsewhere alone."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
