@@ -1,0 +1,72 @@
+"""Where do the stations of a list stand? Which of their points may make ground, and what is wrong with the others."""
+
+import geopandas as gpd
+import pandas as pd
+
+BORDER = 1.0  # metres: a point this near to its district stands on the border, not outside
+
+MENDS = {
+    "no coordinates": "find the building's coordinates, write them into the list and run init again",
+    "outside its district": "check coordinates and district, mend the list and run init again",
+    "no revenue district": "write the revenue district into the list and run init again",
+    "same point as": "find the building's own coordinates, write them into the list and run init again",
+}
+REVIEW = ("unit_id", "name", "district", "reason", "longitude", "latitude", "lies_in", "mend")
+
+
+def station_points(stations: pd.DataFrame, crs) -> gpd.GeoSeries:
+    """The points of `stations` (columns longitude, latitude in degrees) in `crs`, on their index; empty if unknown."""
+    known = stations[["longitude", "latitude"]].notna().all(axis=1)
+    where = stations[known].astype({"longitude": "float64", "latitude": "float64"})
+    drawn = gpd.GeoSeries(
+        gpd.points_from_xy(where["longitude"], where["latitude"]), index=where.index, crs="EPSG:4326"
+    ).to_crs(crs)
+    return drawn.reindex(stations.index)
+
+
+def districts_of_points(points: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.Series:
+    """The district in which each point lies.
+
+    Parameters
+    ----------
+    points : points, some missing.
+    areas : ground of the districts in the same CRS, index district code.
+
+    Returns
+    -------
+    Series of district codes on the index of `points`, missing where no district holds the point; on a border the
+    lowest code.
+    """
+    tree = areas.sort_index()
+    known = points[points.notna() & ~points.is_empty]
+    point, area = tree.sindex.query(known, predicate="intersects")
+    found = pd.Series(tree.index[area], index=known.index[point], dtype="str")
+    return found.groupby(level=0).first().reindex(points.index)
+
+
+def judged_points(stations: pd.DataFrame, home: pd.Series, points: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.DataFrame:
+    """What is wrong with the point of each station that owns ground.
+
+    Parameters
+    ----------
+    stations : stations with ground (unit_id, longitude, latitude).
+    home : code of the revenue district of each.
+    points : their points, in metres.
+    areas : ground of the revenue districts in the same CRS, index code.
+
+    Returns
+    -------
+    DataFrame on the index of `stations`: `reason` (a key of MENDS, "" when the point is good) and `with_unit` (the
+        station that keeps a point which several stations share: the one with the lowest code).
+    """
+    reason = pd.Series("", index=stations.index)
+    reason[points.isna()] = "no coordinates"
+    reason[(reason == "") & home.isna()] = "no revenue district"
+    asked = reason.index[reason == ""]
+    away = points[asked].distance(gpd.GeoSeries(areas.reindex(home[asked]).to_numpy(), index=asked, crs=areas.crs))
+    reason[away.index[away > BORDER]] = "outside its district"
+    good = stations[reason == ""].sort_values("unit_id")
+    keeper = good.groupby(["longitude", "latitude"])["unit_id"].transform("first")
+    shared = keeper[keeper != good["unit_id"]]
+    reason[shared.index] = "same point as"
+    return pd.DataFrame({"reason": reason, "with_unit": shared.reindex(stations.index)})

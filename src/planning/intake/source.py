@@ -1,0 +1,92 @@
+"""A file that somebody brings: is it there, is it small enough, is it text, and what is it really?"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from planning.errors import InputRefused, Problem
+from planning.files import sha256
+
+MOST_BYTES = 256 * 1024 * 1024  # a detailed state layer is some 3 MB; JSON needs about ten times its size in memory
+ADDRESS = re.compile(r"/?vsi\w*/|[a-z][a-z0-9+.-]+:/", re.IGNORECASE)  # one letter before the colon is a Windows drive
+UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
+BINARY_STARTS = {
+    b"PK\x03\x04": "a zip archive or an Excel workbook",
+    b"SQLite format 3": "a GeoPackage or SQLite database",
+    b"\x00\x00\x27\x0a": "a Shapefile",
+    b"%PDF": "a PDF document",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of one file with the name and fingerprint under which it is remembered."""
+
+    path: Path
+    text: str
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+def read_source(path: str | Path) -> Source:
+    """The UTF-8 text of the file `path`, read once and without help of the network.
+
+    Raises
+    ------
+    InputRefused : an address instead of a file, no file, empty, too large, not UTF-8, a web page, another format.
+    """
+    path = _local(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _refused("I-SIZE", f"the file is larger than {MOST_BYTES >> 20} MiB", "simplify or split it", path)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise _refused("I-MISSING", "there is no such file", "mend the path", path) from None
+    except OSError as error:
+        raise _refused("I-READ", f"the file cannot be read: {error.strerror}", "mend its rights", path) from None
+    return Source(path, _text(data, path), sha256(data))
+
+
+def _local(path: str | Path) -> Path:
+    if ADDRESS.match(str(path)):
+        raise _refused("I-ADDRESS", "this is an address, and only files of this machine are read",
+                       "download the file first", path)  # fmt: skip
+    return Path(path)
+
+
+def _text(data: bytes, path: Path) -> str:
+    if not data.strip():
+        raise _refused("I-EMPTY", "the file is empty", "copy it again", path)
+    for start, what in BINARY_STARTS.items():
+        if data.startswith(start):
+            raise _refused("I-FORMAT", f"this is {what}, whatever its name says", "export it as text (UTF-8)", path)
+    if data.startswith(UTF16_STARTS):
+        raise _refused("I-UTF16", "the text is UTF-16", "save it as UTF-8", path)
+    if b"\x00" in data:
+        raise _refused("I-NUL", f"a NUL byte at byte {data.index(0) + 1}", "copy it again; it is damaged", path)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refused(
+            "I-ENCODING", f"not UTF-8 text from byte {error.start + 1} on", "save it as UTF-8", path
+        ) from None
+    _refuse_markup(text, path)
+    return text
+
+
+def _refuse_markup(text: str, path: Path) -> None:
+    start = text.lstrip()[:1000].lower()
+    if start.startswith(("<!doctype html", "<html")) or (start.startswith("<") and "<html" in start):
+        raise _refused("I-HTML", "this is a web page, not data", "download the file itself", path)
+    if start.startswith("<"):
+        raise _refused(
+            "I-XML", "this is XML (KML, GML or VRT), whatever its name says", "export it as GeoJSON or CSV", path
+        )
+
+
+def _refused(code: str, reason: str, mend: str, path: str | Path) -> InputRefused:
+    return InputRefused(Problem(code, reason, mend, file=str(path)))
