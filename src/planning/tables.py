@@ -384,7 +384,7 @@ PLAN_CAPACITY = Table(
     ),
     key=("district_id", "week_ending"),
 )
-WHY = ("at_floor", "reaches_floor", "beyond_floor", "capacity", "pool", "cap", "yield")
+WHY = ("at_floor", "reaches_floor", "pool", "cap", "weeks", "capacity")
 TARGETS = Table(
     "targets.csv",
     "what one station has to reach in the plan",

@@ -1,0 +1,114 @@
+"""PuLP's HiGHS, with the model handed over in one piece and the solver's own word on what it proved."""
+
+import math
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import pulp
+from pulp import constants
+
+WHOLE_OBJECTIVE_GAP = 1 - 1e-6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What HiGHS proved of a problem with a whole-number objective: value found, bound, whether they meet."""
+
+    objective: int
+    bound: int
+    proven: bool
+
+
+class BulkHiGHS(pulp.HiGHS):
+    """`pulp.HiGHS` that passes arrays instead of one column and one row at a time, and starts from given values."""
+
+    def createAndConfigureSolver(self, lp):
+        with _stdout_to_stderr():
+            super().createAndConfigureSolver(lp)
+
+    def buildSolverModel(self, lp):
+        variables, rows = lp.variables(), list(lp._constraints.values())
+        for number, variable in enumerate(variables):
+            variable.index = number
+        for number, row in enumerate(rows):
+            row.index = number
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(variables), len(rows)
+        model.col_cost_ = np.array([lp.objective.get(variable, 0.0) for variable in variables], dtype=float)
+        model.col_lower_ = np.array([_or(variable.lowBound, -math.inf) for variable in variables], dtype=float)
+        model.col_upper_ = np.array([_or(variable.upBound, math.inf) for variable in variables], dtype=float)
+        model.row_lower_ = np.array([_or(row.getLb(), -math.inf) for row in rows], dtype=float)
+        model.row_upper_ = np.array([_or(row.getUb(), math.inf) for row in rows], dtype=float)
+        model.integrality_ = [
+            highspy.HighsVarType.kInteger if variable.cat == constants.LpInteger else highspy.HighsVarType.kContinuous
+            for variable in variables
+        ]
+        entries = [[(variable.index, value) for variable, value in row.items() if value] for row in rows]
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.cumsum([0, *map(len, entries)], dtype=np.int32)
+        model.a_matrix_.index_ = np.array([index for row in entries for index, _ in row], dtype=np.int32)
+        model.a_matrix_.value_ = np.array([value for row in entries for _, value in row], dtype=float)
+        lp.solverModel.passModel(model)
+        if all(variable.varValue is not None for variable in variables):
+            start = highspy.HighsSolution()
+            start.col_value = [float(variable.varValue) for variable in variables]
+            lp.solverModel.setSolution(start)
+
+    def findSolutionValues(self, lp):
+        status, feasible = lp.solverModel.getModelStatus(), lp.solverModel.getInfo().primal_solution_status
+        if feasible != highspy.SolutionStatus.kSolutionStatusFeasible:
+            infeasible = status == highspy.HighsModelStatus.kInfeasible
+            word = constants.LpStatusInfeasible if infeasible else constants.LpStatusNotSolved
+            return word, constants.LpSolutionNoSolutionFound
+        for variable, value in zip(lp.variables(), lp.solverModel.getSolution().col_value, strict=True):
+            variable.varValue = float(round(value))
+        if status == highspy.HighsModelStatus.kOptimal:
+            return constants.LpStatusOptimal, constants.LpSolutionOptimal
+        return constants.LpStatusNotSolved, constants.LpSolutionIntegerFeasible
+
+
+@contextmanager
+def _stdout_to_stderr():
+    """HiGHS prints its banner to the process' standard output when first made, which may have to be JSON only."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def minimise(problem: pulp.LpProblem, node_limit: int) -> Outcome | None:
+    """Solve `problem`, whose variables and objective are whole; None when it has no solution.
+
+    The limit is one of nodes, not of seconds: a plan must not depend on how busy the machine was.
+    """
+    solver = BulkHiGHS(
+        msg=False,
+        threads=1,
+        gapRel=0.0,
+        gapAbs=WHOLE_OBJECTIVE_GAP,
+        random_seed=0,
+        mip_max_nodes=node_limit,
+        mip_feasibility_tolerance=1e-7,
+    )
+    problem.solve(solver)
+    if problem.sol_status not in (constants.LpSolutionOptimal, constants.LpSolutionIntegerFeasible):
+        return None
+    objective = round(pulp.value(problem.objective))
+    bound = problem.solverModel.getInfo().mip_dual_bound
+    bound = objective if problem.sol_status == constants.LpSolutionOptimal else _rounded_up(bound)
+    return Outcome(objective, min(bound, objective), bound >= objective)
+
+
+def _rounded_up(bound: float) -> int:
+    """The whole number that a bound proves for a whole objective; weights are positive, so 0 always holds."""
+    return max(0, math.ceil(bound - 1e-6)) if math.isfinite(bound) else 0
+
+
+def _or(value, other):
+    return other if value is None else value

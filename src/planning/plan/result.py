@@ -1,0 +1,168 @@
+"""A plan as it is handed on: its tables, its proof, and the folder that holds all that a check of it needs."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from planning import tables
+from planning.csvtables import parse_table
+from planning.errors import InputRefused, Problem, raise_if_any
+from planning.files import publish_folder, sha256, to_csv, write_whole
+from planning.plan.horizon import Horizon, horizon_in_blocks
+from planning.plan.inputs import Inputs, share_by_source
+from planning.scenario import Scenario, checked_scenario
+
+OPTIMAL, STOPPED = "optimal", "stopped at the node limit: not proven best"
+STORED = {
+    "targets": tables.TARGETS,
+    "weeks": tables.WEEKS,
+    "units": tables.PLAN_UNITS,
+    "capacity": tables.PLAN_CAPACITY,
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a stage reached in the whole state, and the bound that nobody can beat."""
+
+    stage: str
+    objective: int
+    bound: int
+
+    @property
+    def mip_gap(self) -> float:
+        return (self.objective - self.bound) / max(1, self.objective)
+
+    def as_dict(self) -> dict:
+        return {"stage": self.stage, "objective": self.objective, "bound": self.bound, "mip_gap": self.mip_gap}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`targets` as tables.TARGETS, `weeks` as tables.WEEKS, the inputs and scenario they rest on, and the proof."""
+
+    targets: pd.DataFrame
+    weeks: pd.DataFrame
+    inputs: Inputs
+    scenario: Scenario
+    horizon: Horizon
+    stages: tuple[Stage, ...]
+    seconds: float
+
+    @property
+    def status(self) -> str:
+        return OPTIMAL if all(stage.bound == stage.objective for stage in self.stages) else STOPPED
+
+    @property
+    def mip_gap(self) -> float:
+        """Of the first stage: (objective - bound) / max(1, objective)."""
+        return self.stages[0].mip_gap
+
+    @property
+    def input_hash(self) -> str:
+        return input_hash(self.inputs, self.scenario, self.horizon)
+
+    @property
+    def assumptions(self) -> list[dict]:
+        """Every input, its origin, for how many stations (districts) it stands, and the scenario's default."""
+        return [
+            {
+                "key": row.key,
+                "source": row.source,
+                "count": int(row.count_),
+                "default": getattr(self.scenario, row.key, None),
+            }
+            for row in share_by_source(self.inputs).rename(columns={"count": "count_"}).itertuples()
+        ]
+
+
+def input_hash(inputs: Inputs, scenario: Scenario, horizon: Horizon) -> str:
+    """Name of what the plan rests on; the same inputs give the same plan."""
+    parts = (
+        inputs.week.isoformat(),
+        to_csv(inputs.units),
+        to_csv(inputs.capacity),
+        scenario.model_dump_json(),
+        json.dumps([len(block) for block in horizon.blocks]),
+    )
+    return sha256("\0".join(parts).encode())
+
+
+def write_plan(plan: Plan, folder: str | Path, state: dict | None = None) -> Path:
+    """Write targets.csv, weeks.csv, plan.json and a copy of the inputs to `folder`, all of them or none.
+
+    Parameters
+    ----------
+    state : name of the state and what of it is synthetic or approximate, kept in plan.json.
+    """
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as made:
+        place = Path(made) / "plan"
+        for name, frame in _frames(plan).items():
+            write_whole(place / STORED[name].name, to_csv(frame))
+        write_whole(place / "plan.json", json.dumps(_record(plan, state or {}), indent=1, ensure_ascii=False) + "\n")
+        return publish_folder(place, folder)
+
+
+def read_plan(folder: str | Path) -> Plan:
+    """The plan of `folder`, as written; nothing is believed until `verify` has looked at it.
+
+    Raises
+    ------
+    InputRefused : a file is missing or not readable as what it should be.
+    """
+    folder = Path(folder)
+    problems: list[Problem] = []
+    frames = {name: _read(folder / table.name, table, problems) for name, table in STORED.items()}
+    raise_if_any(problems)
+    try:
+        record = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+        week = pd.Timestamp(record["week"]).date()
+        horizon = horizon_in_blocks(week, record["blocks"])
+        stages = tuple(Stage(s["stage"], s["objective"], s["bound"]) for s in record["stages"])
+        scenario = checked_scenario(record["scenario"], str(folder / "plan.json"))
+        inputs = Inputs(frames["units"], frames["capacity"], week)
+        return Plan(frames["targets"], frames["weeks"], inputs, scenario, horizon, stages, record["seconds"])
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise InputRefused(
+            Problem("V-FILE", f"plan.json is not readable: {error}", "plan again", str(folder / "plan.json"))
+        ) from None
+
+
+def read_record(folder: str | Path) -> dict:
+    """plan.json of `folder` as it stands."""
+    return json.loads((Path(folder) / "plan.json").read_text(encoding="utf-8"))
+
+
+def _frames(plan: Plan) -> dict[str, pd.DataFrame]:
+    return {"targets": plan.targets, "weeks": plan.weeks, "units": plan.inputs.units, "capacity": plan.inputs.capacity}
+
+
+def _record(plan: Plan, state: dict) -> dict:
+    return {
+        **state,
+        "week": plan.inputs.week.isoformat(),
+        "blocks": [len(block) for block in plan.horizon.blocks],
+        "status": plan.status,
+        "mip_gap": plan.mip_gap,
+        "stages": [stage.as_dict() for stage in plan.stages],
+        "seconds": round(plan.seconds, 2),
+        "scenario": plan.scenario.model_dump(mode="json"),
+        "assumptions": plan.assumptions,
+        "input_hash": plan.input_hash,
+    }
+
+
+def _read(file: Path, table: tables.Table, problems: list[Problem]) -> pd.DataFrame:
+    try:
+        return parse_table(file.read_text(encoding="utf-8"), table, str(file), problems).reset_index(drop=True)
+    except FileNotFoundError:
+        problems.append(Problem("V-FILE", "the file is missing from the plan's folder", "plan again", str(file)))
+        return table.empty()
+    except UnicodeDecodeError:
+        problems.append(Problem("V-FILE", "not UTF-8 text", "plan again", str(file)))
+        return table.empty()

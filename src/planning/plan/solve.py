@@ -1,0 +1,186 @@
+"""The whole state planned: districts in parallel, the goal shared out among them, one set of tables."""
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+
+import pandas as pd
+
+from planning.plan.district import Solved, Task, solve_district
+from planning.plan.horizon import PARTS, Horizon, horizon_in_blocks
+from planning.plan.inputs import Inputs, plan_inputs
+from planning.plan.model import District
+from planning.plan.programmes import MOST_PROGRAMMES, Station, count_programmes
+from planning.plan.result import Plan, Stage
+from planning.plan.targets import target_rows, week_rows
+from planning.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+ADDED_UP = ("shortfall", "team_days")
+
+
+def recruitment_plan(
+    gaps: pd.DataFrame,
+    scenario: Scenario,
+    capacity: pd.DataFrame | None = None,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Plan:
+    """Targets and drives per station and week that serve the scenario's stages best.
+
+    Parameters
+    ----------
+    gaps : as returned by `coverage_gaps`; its order of rows does not matter.
+    scenario : goal, horizon, stages and defaults.
+    capacity : as tables.CAPACITY; without it every figure is the scenario's default.
+    workers : processes that solve districts at the same time; they never change the plan.
+    progress : called with (districts solved, districts to solve).
+
+    Returns
+    -------
+    Plan : targets, weeks, inputs, stages with objective and bound, status.
+    """
+    begun = time.perf_counter()
+    inputs = plan_inputs(gaps, scenario, capacity)
+    districts = model_districts(inputs)
+    horizon = choice_horizon(inputs, scenario, districts)
+    tasks = [
+        Task(district, horizon, scenario.stages, None, scenario.max_drives_per_week, scenario.node_limit)
+        for district in districts
+    ]
+    solved, least = _solved_for_goal(tasks, scenario, workers, progress or (lambda _done, _of: None))
+    weeks = week_rows(solved, horizon)
+    targets = target_rows(inputs, weeks, horizon, scenario)
+    stages = tuple(_stage(stage, targets, inputs, scenario, solved, least) for stage in scenario.stages)
+    return Plan(targets, weeks, inputs, scenario, horizon, stages, time.perf_counter() - begun)
+
+
+def model_districts(inputs: Inputs) -> list[District]:
+    """The inputs as the model takes them, districts and stations in order of their codes."""
+    team_days = inputs.capacity.sort_values("week_ending").groupby("district_id")["team_days"].agg(list)
+    return [
+        District(
+            district_id, tuple(_station(row) for row in rows.itertuples()), tuple(map(int, team_days[district_id]))
+        )
+        for district_id, rows in inputs.units.sort_values("unit_id").groupby("district_id", sort=True)
+    ]
+
+
+def choice_horizon(inputs: Inputs, scenario: Scenario, districts: list[District]) -> Horizon:
+    """The scenario's blocks, or fewer and longer ones where a station would have too many programmes to list."""
+    for number in range(-(-scenario.weeks // scenario.block_weeks), 0, -1):
+        length = max(scenario.block_weeks, -(-scenario.weeks // number))
+        whole, rest = divmod(scenario.weeks, length)
+        horizon = horizon_in_blocks(inputs.week, [length] * whole + [rest] * bool(rest))
+        most = (count_programmes(u, horizon, scenario.max_drives_per_week) for d in districts for u in d.stations)
+        if number == 1 or max(most) <= MOST_PROGRAMMES:
+            return horizon
+    raise AssertionError("a horizon has at least one block")
+
+
+def _station(row) -> Station:
+    return Station(
+        row.unit_id, int(row.weight), int(row.floor), int(row.members), int(row.groups), int(row.cap),
+        max(0, int(row.max_groups) - int(row.groups)), int(row.pool), int(row.drive_yield), int(row.drive_team_days),
+        int(row.churn_per_10000), int(row.growth_per_week),
+    )  # fmt: skip
+
+
+def _solved_for_goal(
+    tasks: list[Task], scenario: Scenario, workers: int, progress: Progress
+) -> tuple[list[Solved], list[Solved]]:
+    """The districts' plans, and the runs whose bounds hold for any way of sharing out the goal.
+
+    As many members as possible everywhere is right while the goal is out of reach. When it is within reach, districts
+    are first asked for none of it: what earlier stages bring may do. If it does not, the rest is shared out in
+    proportion to what each could add; the bounds of the run without a goal then hold for the stages after it.
+    """
+    if "goal" not in scenario.stages:
+        solved = _solve_all([replace(task, goal=0) for task in tasks], workers, progress)
+        return solved, solved
+    most = _solve_all(tasks, workers, progress)
+    if sum(district.members for district in most) <= scenario.goal:
+        return most, most
+    before = scenario.stages[: scenario.stages.index("goal")]
+    again = [
+        replace(task, goal=0, known={stage: district.outcomes[stage] for stage in before})
+        for task, district in zip(tasks, most, strict=True)
+    ]
+    free = _solve_all(again, workers, progress)
+    if sum(district.members for district in free) >= scenario.goal:
+        return free, _with_most_members(free, most)
+    shares = share_out(scenario.goal, [d.members for d in free], [d.members for d in most])
+    shared = _solve_all(
+        [replace(task, goal=share) for task, share in zip(again, shares, strict=True)], workers, progress
+    )
+    return shared, _with_most_members(free, most)
+
+
+def share_out(goal: int, least: list[int], most: list[int]) -> list[int]:
+    """Whole parts of `goal`, each between `least` and `most`, in proportion to the room between; sum(parts) = goal.
+
+    >>> share_out(100, [10, 20], [60, 80])
+    [41, 59]
+    """
+    wanted, room = goal - sum(least), sum(most) - sum(least)
+    parts = [low + (high - low) * wanted // room for low, high in zip(least, most, strict=True)]
+    for number in sorted(range(len(parts)), key=lambda i: -((most[i] - least[i]) * wanted % room))[: goal - sum(parts)]:
+        parts[number] += 1
+    return parts
+
+
+def _with_most_members(free: list[Solved], most: list[Solved]) -> list[Solved]:
+    return [replace(a, most_members=b.most_members) for a, b in zip(free, most, strict=True)]
+
+
+def _solve_all(tasks: list[Task], workers: int, progress: Progress) -> list[Solved]:
+    """Largest districts first, so that no worker waits long for another; results in the order of `tasks`."""
+    order = sorted(range(len(tasks)), key=lambda i: -len(tasks[i].district.stations))
+    solved: dict[int, Solved] = {}
+    for number, district in zip(order, _map([tasks[i] for i in order], workers), strict=True):
+        solved[number] = district
+        progress(len(solved), len(tasks))
+    return [solved[number] for number in range(len(tasks))]
+
+
+def _map(tasks: list[Task], workers: int):
+    if workers <= 1 or len(tasks) <= 1:
+        yield from map(solve_district, tasks)
+        return
+    with ProcessPoolExecutor(min(workers, len(tasks)), multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(solve_district, tasks)
+
+
+def _stage(
+    stage: str, targets: pd.DataFrame, inputs: Inputs, scenario: Scenario, solved: list[Solved], least: list[Solved]
+) -> Stage:
+    """Objective counted from the plan itself; bound from what the solver proved for the districts."""
+    objective = stage_objective(stage, targets, inputs.units, scenario.goal)
+    bounds = [district.outcomes[stage].bound for district in least]
+    if stage in ADDED_UP:
+        bound = sum(bounds)
+    elif stage == "worst":
+        bound = max(bounds)
+    else:
+        bound = max(0, scenario.goal - sum(district.most_members for district in least))
+    return Stage(stage, objective, min(bound, objective))
+
+
+def stage_objective(stage: str, targets: pd.DataFrame, units: pd.DataFrame, goal: int) -> int:
+    """The value of a stage for the whole state, in exact integers."""
+    facts = units.set_index("unit_id").reindex(targets["unit_id"])
+    shortfall = targets["shortfall"].to_numpy()
+    match stage:
+        case "shortfall":
+            return int((facts["weight"].to_numpy() * shortfall).sum())
+        case "worst":
+            owing = targets[targets["floor"] > 0]
+            return int((-(-PARTS * owing["shortfall"] // owing["floor"])).max()) if len(owing) else 0
+        case "goal":
+            return max(0, goal - int(targets["target"].sum()))
+        case "team_days":
+            return int((facts["drive_team_days"].to_numpy() * targets["drives"].to_numpy()).sum())
+    raise ValueError(f"unknown stage {stage!r}")
