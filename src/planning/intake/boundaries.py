@@ -10,7 +10,7 @@ from shapely.validation import explain_validity
 
 from planning.errors import Problem, raise_if_any
 from planning.intake.geojson import LAYER, read_polygons
-from planning.intake.mapping import resolved_columns
+from planning.intake.mapping import resolved_columns, same
 from planning.intake.position import INDIA, Box, position_problems
 from planning.intake.source import Source, read_source
 from planning.intake.tiling import gaps, overlaps
@@ -81,7 +81,7 @@ def _code_problems(frame: gpd.GeoDataFrame, columns: dict[str, str], file: str) 
             problems.append(
                 Problem("B-BLANK", f"the feature has no {field}", "fill it in", file, LAYER, number, columns[field])
             )
-        for value, numbers in frame.groupby(field).groups.items():
+        for value, numbers in frame.groupby(same(frame[field])).groups.items():
             if len(numbers) > 1:
                 listed = ", ".join(map(str, numbers))
                 problems.append(Problem("B-TWICE", f"the {field} stands in the features {listed}",

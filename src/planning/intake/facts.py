@@ -8,6 +8,7 @@ import pandas as pd
 
 from planning.errors import Problem, raise_if_any
 from planning.intake.foreign import read_foreign
+from planning.intake.mapping import same
 from planning.intake.source import Source
 from planning.tables import Column, Table
 
@@ -71,11 +72,6 @@ def known_facts(layer: gpd.GeoDataFrame, path: str | Path | None) -> Facts:
     both.loc[own.index, ["district", "code"]] = own[["district", "code"]]
     notes = () if met.notna().all() else (f"facts of {int(met.isna().sum())} districts that the layer does not have",)
     return Facts(listed.source, FACTS.typed(both.reset_index(drop=True)), (*listed.notes, *notes))
-
-
-def same(names: pd.Series) -> pd.Series:
-    """Names in the form in which they are compared: without case and without doubled white space."""
-    return names.str.split().str.join(" ").str.casefold()
 
 
 def _met(said: pd.DataFrame, own: pd.DataFrame, file: str) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import pandas as pd
 from rapidfuzz import process
 
 from planning.errors import Problem, raise_if_any
@@ -90,3 +91,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Mend for an unknown name: what is known, the nearest first."""
     best = process.extract(name, sorted(known), limit=3)
     return f"nearest: {', '.join(match for match, _, _ in best)}" if best else ""
+
+
+def same(names: pd.Series) -> pd.Series:
+    """Names in the form in which they are compared: without case and without doubled white space."""
+    return names.str.split().str.join(" ").str.casefold()

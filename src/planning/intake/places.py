@@ -11,7 +11,7 @@ MENDS = {
     "no revenue district": "write the revenue district into the list and run init again",
     "same point as": "find the building's own coordinates, write them into the list and run init again",
 }
-REVIEW = ("unit_id", "name", "district", "reason", "longitude", "latitude", "lies_in", "mend")
+REVIEW = ("unit_id", "name", "district_id", "district", "reason", "longitude", "latitude", "lies_in", "mend")
 
 
 def station_points(stations: pd.DataFrame, crs) -> gpd.GeoSeries:
@@ -70,3 +70,31 @@ def judged_points(stations: pd.DataFrame, home: pd.Series, points: gpd.GeoSeries
     shared = keeper[keeper != good["unit_id"]]
     reason[shared.index] = "same point as"
     return pd.DataFrame({"reason": reason, "with_unit": shared.reindex(stations.index)})
+
+
+def review_of(stations: pd.DataFrame, judged: pd.DataFrame, lies_in: pd.Series, names: pd.Series) -> pd.DataFrame:
+    """The stations that wait for a person, because their point makes no ground; columns REVIEW, by district and code.
+
+    Parameters
+    ----------
+    stations : stations with ground, typed as STATIONS; district_id is filled.
+    judged : the answer of :func:`judged_points` for them.
+    lies_in : code of the revenue district in which each point lies.
+    names : names of the revenue districts, index code.
+    """
+    bad = judged[judged["reason"] != ""]
+    listed = stations.loc[bad.index]
+    made = pd.DataFrame(
+        {
+            "unit_id": listed["unit_id"],
+            "name": listed["name"],
+            "district_id": listed["district_id"],
+            "district": listed["district"].fillna(listed["district_id"]),
+            "reason": bad["reason"].str.cat(bad["with_unit"], sep=" ", na_rep="").str.strip(),
+            "longitude": listed["longitude"],
+            "latitude": listed["latitude"],
+            "lies_in": lies_in[bad.index].map(names),
+            "mend": bad["reason"].map(MENDS),
+        }
+    )
+    return made[list(REVIEW)].sort_values(["district_id", "unit_id"], ignore_index=True)

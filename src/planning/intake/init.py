@@ -1,0 +1,173 @@
+"""`planning init`: a boundary file and a station list become a state folder; every station of the list is in it."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from planning.errors import InputRefused, Problem
+from planning.files import publish_folder, to_csv, write_whole
+from planning.intake.boundaries import read_districts
+from planning.intake.defaults import DEFAULT_TABLES, default_table
+from planning.intake.draft import Draft, drafted_state
+from planning.intake.facts import known_facts
+from planning.intake.folder import write_table
+from planning.intake.ground import APPROXIMATE, layer_text
+from planning.intake.position import INDIA, Box
+from planning.intake.source import Source
+from planning.intake.stations import read_stations
+from planning.tables import DISTRICTS, KINDS, RANGES, UNITS
+
+REVIEW_FILE = "stations_review.csv"  # review.csv is that of the returns, and is written anew by every intake
+
+
+@dataclass(frozen=True)
+class InitReport:
+    """What `init_state` made: counts of stations, the stations that wait for a person, and what a reader must know.
+
+    units = with_ground + without_ground; `review` (columns places.REVIEW) is a part of without_ground, the rest are of
+    kinds that own no ground.
+    """
+
+    folder: Path
+    districts: int
+    units: int
+    with_ground: int
+    without_ground: int
+    review: pd.DataFrame
+    notes: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 3 when stations wait for a person."""
+        return 3 if len(self.review) else 0
+
+    def as_dict(self) -> dict:
+        """The counts and notes for `--json`."""
+        counts = {name: getattr(self, name) for name in ("districts", "units", "with_ground", "without_ground")}
+        return {**counts, "review": len(self.review), "notes": list(self.notes)}
+
+
+def init_state(
+    folder: str | Path,
+    districts: str | Path,
+    stations: str | Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    district_mapping: Mapping[str, str] | None = None,
+    kind_mapping: Mapping[str, str] | None = None,
+    facts: str | Path | None = None,
+    name: str | None = None,
+    name_hi: str | None = None,
+    box: Box = INDIA,
+) -> InitReport:
+    """Make the state folder `folder` of a layer of revenue districts and a list of stations.
+
+    Parameters
+    ----------
+    folder : where the state goes: a new or an empty folder.
+    districts : boundary file, see planning.intake.boundaries.read_districts.
+    stations : station list, see planning.intake.stations.read_stations.
+    mapping, district_mapping : field to column of the list and of the boundary file; see parse_mapping.
+    kind_mapping : kind of the list to kind of ours.
+    facts : CSV of Hindi names, ranges, codes and populations of districts, see planning.intake.facts.
+    name, name_hi : of the state; default: what the layer says of all its districts alike, else the folder's name.
+    box : west, south, east, north in degrees that must hold the state.
+
+    Raises
+    ------
+    InputRefused : the folder is not empty, or a file is not usable; nothing is written then.
+    """
+    folder = Path(folder)
+    _refuse_occupied(folder)
+    asked = {"map": mapping or {}, "map_districts": district_mapping or {}, "map_kind": kind_mapping or {}}
+    drawn = read_districts(districts, asked["map_districts"], box)
+    listed = read_stations(stations, asked["map"], asked["map_kind"], pd.Index(default_table(KINDS)["kind"]), box)
+    known = known_facts(drawn.frame, facts)
+    name = name or _state_name(drawn.frame) or folder.resolve().name
+    draft = drafted_state(drawn, listed, known, name, name_hi)
+    sources = {"districts": drawn.source, "stations": listed.source} | ({"facts": known.source} if known.source else {})
+    made = Path(tempfile.mkdtemp(dir=_parent(folder), prefix=f".{folder.name}."))
+    try:
+        _write(made, draft, _about(name, name_hi, sources.values()), _record(asked, sources, name, name_hi))
+        made.chmod(0o755)
+        publish_folder(made, folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return _report(folder, draft)
+
+
+def _refuse_occupied(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputRefused(
+            Problem(
+                "N-OCCUPIED", "something is there already", "name a new folder, or empty this one", file=str(folder)
+            )
+        )
+
+
+def _parent(folder: Path) -> Path:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return folder.parent
+
+
+def _write(made: Path, draft: Draft, about: str, record: str) -> None:
+    for table, frame in ((UNITS, draft.units), (DISTRICTS, draft.districts), (RANGES, draft.ranges)):
+        write_table(made, table, frame)
+    for table in DEFAULT_TABLES:
+        write_table(made, table, default_table(table))
+    write_whole(made / "layers" / "stations.geojson", layer_text(draft.station_ground))
+    write_whole(made / "layers" / "districts.geojson", layer_text(draft.district_ground))
+    write_whole(made / REVIEW_FILE, to_csv(draft.review))
+    write_whole(made / "state.toml", about)
+    write_whole(made / "init.json", record)
+    for empty in ("inbox", "scenarios"):
+        (made / empty).mkdir()
+
+
+def _state_name(layer: pd.DataFrame) -> str:
+    """The name of the state, where the layer gives all its districts the same."""
+    names = layer["state"].unique()
+    return names[0] if len(names) == 1 and pd.notna(names[0]) else ""
+
+
+def _about(name: str, name_hi: str | None, sources: Iterable[Source]) -> str:
+    # A JSON text is a TOML basic string as well, as long as DEL, which only JSON allows bare, is escaped.
+    facts = {
+        "name": name,
+        **({"name_hi": name_hi} if name_hi else {}),
+        "synthetic": "",
+        "approximate": APPROXIMATE,
+        "sources": [f"{source.name} (sha256 {source.sha256})" for source in sources],
+    }
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in facts.items())
+    return "".join(lines).replace("\x7f", "\\u007f")
+
+
+def _record(asked: dict, sources: dict[str, Source], name: str, name_hi: str | None) -> str:
+    """What has to be said to make the same folder again: file names, fingerprints, mappings, names."""
+    files = {role: {"file": source.name, "sha256": source.sha256} for role, source in sources.items()}
+    record = {
+        "files": files,
+        **{option: dict(pairs) for option, pairs in asked.items()},
+        "name": name,
+        "name_hi": name_hi,
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def _report(folder: Path, draft: Draft) -> InitReport:
+    units, with_ground = len(draft.units), len(draft.station_ground)
+    return InitReport(
+        folder=folder,
+        districts=len(draft.districts),
+        units=units,
+        with_ground=with_ground,
+        without_ground=units - with_ground,
+        review=draft.review,
+        notes=draft.notes,
+    )
