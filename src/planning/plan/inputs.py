@@ -93,7 +93,7 @@ def _members(gaps: pd.DataFrame, churn: pd.Series, stale_weeks: int) -> tuple[pd
     basis = gaps["state"].mask(silent, "provisional").mask(fresh, "estimated")
     members = gaps["members"].mask(silent, 0)
     for unit in gaps.index[fresh]:
-        members[unit] = after_churn(int(gaps.at[unit, "last_members"]), int(churn[unit]), int(age[unit]))
+        members[unit] = after_churn(int(gaps.loc[unit, "last_members"]), int(churn[unit]), int(age[unit]))
     return members, basis
 
 

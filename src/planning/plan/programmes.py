@@ -24,7 +24,7 @@ from math import comb
 
 from planning.plan.horizon import PARTS, Horizon, retention
 
-MOST_PROGRAMMES = 1_000
+MOST_PROGRAMMES = 400
 
 
 @dataclass(frozen=True)

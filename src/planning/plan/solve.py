@@ -9,9 +9,10 @@ from dataclasses import replace
 import pandas as pd
 
 from planning.plan.district import Solved, Task, solve_district
-from planning.plan.horizon import PARTS, Horizon, horizon_in_blocks
+from planning.plan.horizon import Horizon, horizon_in_blocks
 from planning.plan.inputs import Inputs, plan_inputs
 from planning.plan.model import District
+from planning.plan.objectives import stage_objective
 from planning.plan.programmes import MOST_PROGRAMMES, Station, count_programmes
 from planning.plan.result import Plan, Stage
 from planning.plan.targets import target_rows, week_rows
@@ -167,20 +168,3 @@ def _stage(
     else:
         bound = max(0, scenario.goal - sum(district.most_members for district in least))
     return Stage(stage, objective, min(bound, objective))
-
-
-def stage_objective(stage: str, targets: pd.DataFrame, units: pd.DataFrame, goal: int) -> int:
-    """The value of a stage for the whole state, in exact integers."""
-    facts = units.set_index("unit_id").reindex(targets["unit_id"])
-    shortfall = targets["shortfall"].to_numpy()
-    match stage:
-        case "shortfall":
-            return int((facts["weight"].to_numpy() * shortfall).sum())
-        case "worst":
-            owing = targets[targets["floor"] > 0]
-            return int((-(-PARTS * owing["shortfall"] // owing["floor"])).max()) if len(owing) else 0
-        case "goal":
-            return max(0, goal - int(targets["target"].sum()))
-        case "team_days":
-            return int((facts["drive_team_days"].to_numpy() * targets["drives"].to_numpy()).sum())
-    raise ValueError(f"unknown stage {stage!r}")

@@ -1,0 +1,200 @@
+"""Every rule of a plan checked again in exact integers, from the plan alone and without a solver."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from planning.errors import Problem, RunFailed, raise_if_any
+from planning.plan.inputs import plan_inputs
+from planning.plan.objectives import stage_objective
+from planning.plan.result import Plan
+from planning.plan.targets import eminent_people, members_at_end, reason
+from planning.scenario import Scenario
+
+COPIED = ("district_id", "floor", "members", "basis", "groups")
+ADDED_UP = ("recruits", "drives", "new_groups")
+
+
+def verify(
+    plan: Plan,
+    gaps: pd.DataFrame | None = None,
+    scenario: Scenario | None = None,
+    capacity: pd.DataFrame | None = None,
+    *,
+    input_hash: str | None = None,
+) -> None:
+    """Check every rule of `plan`; return in silence, or raise with every broken one.
+
+    Parameters
+    ----------
+    plan : as made by `recruitment_plan`, or read from its folder.
+    gaps, scenario, capacity : what the plan says it was made of; when given, its inputs must follow from them.
+    input_hash : the hash that plan.json states; when given, the inputs must have it.
+
+    Raises
+    ------
+    RunFailed : each broken rule with the unit (or district and week), what stands there and what should.
+    """
+    problems = list(_wrong_inputs(plan, gaps, scenario, capacity, input_hash))
+    problems += _wrong_rows(plan)
+    raise_if_any(problems, RunFailed)
+    for rule in (_sums, _end, _floor, _split, _why, _yields, _cap, _pool, _drives, _stages):
+        problems += rule(plan)
+    raise_if_any(problems, RunFailed)
+
+
+def _wrong_inputs(plan, gaps, scenario, capacity, input_hash) -> Iterator[Problem]:
+    if input_hash is not None and input_hash != plan.input_hash:
+        yield _broken("inputs", "plan.json", "the copied inputs are not those of the plan", input_hash, plan.input_hash)
+    if sum(len(block) for block in plan.horizon.blocks) != plan.scenario.weeks:
+        yield _broken(
+            "horizon", "plan.json", "the blocks do not add up to the weeks", plan.horizon.length, plan.scenario.weeks
+        )
+    if scenario is not None and scenario != plan.scenario:
+        yield _broken("scenario", "plan", "the plan was made for another scenario", plan.scenario.name, scenario.name)
+    if gaps is not None:
+        expected = plan_inputs(gaps, scenario or plan.scenario, capacity)
+        if not (expected.units.equals(plan.inputs.units) and expected.capacity.equals(plan.inputs.capacity)):
+            differing = _first_difference(expected.units, plan.inputs.units)
+            yield _broken("inputs", differing, "the plan's inputs do not follow from these gaps", "", "")
+
+
+def _first_difference(expected: pd.DataFrame, found: pd.DataFrame) -> str:
+    if list(expected["unit_id"]) != list(found["unit_id"]):
+        return "another list of units"
+    differs = (expected.astype("str") != found.astype("str")).any(axis=1)
+    return str(expected.loc[differs, "unit_id"].iloc[0]) if differs.any() else "capacity of a district"
+
+
+def _wrong_rows(plan: Plan) -> Iterator[Problem]:
+    """Without the right rows no other rule can be looked at."""
+    owed, found = set(plan.inputs.units["unit_id"]), list(plan.targets["unit_id"])
+    for unit in sorted(owed ^ set(found)):
+        yield _broken(
+            "rows", unit, "a unit of the inputs has no target, or a target has no unit", unit in found, unit in owed
+        )
+    for unit in sorted({unit for unit in found if found.count(unit) > 1} if len(set(found)) < len(found) else ()):
+        yield _broken("rows", unit, "the unit has several targets", found.count(unit), 1)
+    weeks = {pd.Timestamp(week) for week in plan.horizon.weeks}
+    seen = set()
+    for row in plan.weeks.itertuples():
+        if row.unit_id not in owed or row.week_ending not in weeks or (row.unit_id, row.week_ending) in seen:
+            yield _broken("rows", row.unit_id, f"no such unit or week, or twice: {row.week_ending:%Y-%m-%d}", "", "")
+        seen.add((row.unit_id, row.week_ending))
+    units = plan.inputs.units.set_index("unit_id")
+    for row in plan.targets[plan.targets["unit_id"].isin(owed)].itertuples():
+        for column in COPIED:
+            if getattr(row, column) != units.loc[row.unit_id, column]:
+                yield _broken("inputs", row.unit_id, column, getattr(row, column), units.loc[row.unit_id, column])
+
+
+def _sums(plan: Plan) -> Iterator[Problem]:
+    sums = plan.weeks.groupby("unit_id")[list(ADDED_UP)].sum().reindex(plan.targets["unit_id"], fill_value=0)
+    for row in plan.targets.itertuples():
+        for column in ADDED_UP:
+            if getattr(row, column) != sums.loc[row.unit_id, column]:
+                yield _broken(
+                    "sum over weeks", row.unit_id, column, getattr(row, column), sums.loc[row.unit_id, column]
+                )
+
+
+def _end(plan: Plan) -> Iterator[Problem]:
+    units = _units_as_targets(plan)
+    promised = members_at_end(units, plan.weeks, plan.horizon, by_block=True)
+    expected = members_at_end(units, plan.weeks, plan.horizon, by_block=False)
+    for row, promise, members in zip(plan.targets.itertuples(), promised, expected, strict=True):
+        if row.target != promise:
+            yield _broken("(1) end", row.unit_id, "target", row.target, promise)
+        if members < row.target:
+            yield _broken("(1) end", row.unit_id, "members at the end by the calendar", members, row.target)
+
+
+def _floor(plan: Plan) -> Iterator[Problem]:
+    for row in plan.targets.itertuples():
+        if row.shortfall != max(0, row.floor - row.target):
+            yield _broken("(2) floor", row.unit_id, "shortfall", row.shortfall, max(0, row.floor - row.target))
+
+
+def _split(plan: Plan) -> Iterator[Problem]:
+    for row in plan.targets.itertuples():
+        eminent = eminent_people(int(row.recruits), plan.scenario.eminent_percent)
+        if row.eminent != eminent:
+            yield _broken("split", row.unit_id, "eminent", row.eminent, eminent)
+        if row.ordinary != row.recruits - eminent:
+            yield _broken("split", row.unit_id, "ordinary", row.ordinary, row.recruits - eminent)
+
+
+def _why(plan: Plan) -> Iterator[Problem]:
+    for unit, row in zip(_units_as_targets(plan).itertuples(), plan.targets.itertuples(), strict=True):
+        if row.why != reason(unit, row, plan.scenario):
+            yield _broken("why", row.unit_id, "why", row.why, reason(unit, row, plan.scenario))
+
+
+def _yields(plan: Plan) -> Iterator[Problem]:
+    units = plan.inputs.units.set_index("unit_id")
+    for row in plan.weeks.itertuples():
+        week = f"{row.week_ending:%Y-%m-%d}"
+        most = units.loc[row.unit_id, "drive_yield"] * row.drives
+        if row.recruits > most:
+            yield _broken("(3) yield", row.unit_id, f"recruits of {week}", row.recruits, most)
+        if row.drives > plan.scenario.max_drives_per_week:
+            yield _broken("drives of a week", row.unit_id, week, row.drives, plan.scenario.max_drives_per_week)
+
+
+def _cap(plan: Plan) -> Iterator[Problem]:
+    """Week by week nobody joins a group that is not there; and no station opens more groups than it may."""
+    units = plan.inputs.units.set_index("unit_id")
+    for unit_id, rows in plan.weeks.sort_values("week_ending").groupby("unit_id"):
+        unit = units.loc[unit_id]
+        growing = plan.scenario.weeks * unit["growth_per_week"]
+        room = max(0, unit["cap"] * unit["groups"] - unit["members"] - growing)
+        joined, opened = rows["recruits"].cumsum(), rows["new_groups"].cumsum()
+        for week in rows.index[joined > room + unit["cap"] * opened]:
+            most = room + unit["cap"] * opened[week]
+            yield _broken("(4) cap", unit_id, f"joined by {rows['week_ending'][week]:%Y-%m-%d}", joined[week], most)
+        if opened.iloc[-1] > max(0, unit["max_groups"] - unit["groups"]):
+            yield _broken("(4) cap", unit_id, "new groups", opened.iloc[-1], unit["max_groups"] - unit["groups"])
+
+
+def _pool(plan: Plan) -> Iterator[Problem]:
+    for unit, row in zip(_units_as_targets(plan).itertuples(), plan.targets.itertuples(), strict=True):
+        if row.recruits > unit.pool:
+            yield _broken("(5) pool", row.unit_id, "recruits", row.recruits, unit.pool)
+
+
+def _drives(plan: Plan) -> Iterator[Problem]:
+    units = plan.inputs.units.set_index("unit_id")
+    facts = units.reindex(plan.weeks["unit_id"]).reset_index()
+    used = (
+        (plan.weeks["drives"] * facts["drive_team_days"])
+        .groupby([facts["district_id"], plan.weeks["week_ending"]])
+        .sum()
+    )
+    known = plan.inputs.capacity.set_index(["district_id", "week_ending"])["team_days"]
+    for (district, week), team_days in used.items():
+        if team_days > known.get((district, week), 0):
+            yield _broken(
+                "(6) drives", district, f"team-days of {week:%Y-%m-%d}", team_days, known.get((district, week), 0)
+            )
+
+
+def _stages(plan: Plan) -> Iterator[Problem]:
+    if [stage.stage for stage in plan.stages] != list(plan.scenario.stages):
+        yield _broken("stages", "plan.json", "order", [s.stage for s in plan.stages], list(plan.scenario.stages))
+        return
+    for stage in plan.stages:
+        value = stage_objective(stage.stage, plan.targets, plan.inputs.units, plan.scenario.goal)
+        if stage.objective != value:
+            yield _broken("stages", stage.stage, "objective", stage.objective, value)
+        if not 0 <= stage.bound <= stage.objective:
+            yield _broken("stages", stage.stage, "bound", stage.bound, f"0 to {stage.objective}")
+
+
+def _units_as_targets(plan: Plan) -> pd.DataFrame:
+    return plan.inputs.units.set_index("unit_id").reindex(plan.targets["unit_id"]).reset_index()
+
+
+def _broken(rule: str, unit: str, what: str, found, right) -> Problem:
+    return Problem(
+        "V-RULE", f"rule {rule} is broken: {what} is {found}, the rule gives {right}", "plan again", value=str(unit)
+    )
