@@ -1,6 +1,5 @@
 """How values read in a language: lakh grouping, percent, dates, names; ASCII digits in both languages."""
 
-import math
 from datetime import date
 from functools import cache
 
@@ -50,6 +49,21 @@ def day(value: date, lang: str) -> str:
     return format_date(value, "d MMMM y", locale=LOCALES[lang])
 
 
+@cache
+def number(value: float, lang: str) -> str:
+    """A number on an axis: whole with lakh grouping, otherwise with as many decimals as it has."""
+    return format_decimal(value, format="#,##,##0.###", locale=LOCALES[lang])
+
+
+def short_day(value: date, lang: str) -> str:
+    """A date on an axis, without its year.
+
+    >>> short_day(date(2020, 5, 24), "en")
+    '24 May'
+    """
+    return format_date(value, "d MMM", locale=LOCALES[lang])
+
+
 def name(value: Name, lang: str) -> str:
     """A name in the script of the language, where it is known."""
     return value.hi if lang == "hi" and value.hi else value.en
@@ -83,5 +97,5 @@ def cell(value: Cell, kind: str, lang: str) -> str:
     if kind == "share" and isinstance(value, int | float):
         return share(value, lang)
     if isinstance(value, float):
-        return format_decimal(value, locale=LOCALES[lang]) if math.isfinite(value) else NOTHING
+        return number(value, lang)
     return shown(value, lang)

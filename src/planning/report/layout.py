@@ -1,0 +1,240 @@
+"""Cards laid out in a language: plain strings, numbers and lists, which HTML and PDF only have to set.
+
+The one place where messages are translated and numbers are formatted.
+"""
+
+from collections.abc import Callable, Mapping
+
+from planning.report import drawing, formats
+from planning.report.cards import (
+    BarChart,
+    Card,
+    Figure,
+    Figures,
+    LineChart,
+    MapCard,
+    Section,
+    Sentence,
+    Shape,
+    TableCard,
+    TableColumn,
+    Title,
+)
+from planning.report.charts import colour, line_chart
+from planning.report.values import Cell, Day, Text, say
+
+NUMERIC = ("count", "share", "date")
+
+
+def layout(card: Card, lang: str, number: int = 0) -> dict:
+    """`card` in the language `lang`, ready to set.
+
+    Parameters
+    ----------
+    card : any but Finished, which is not shown.
+    lang : code of the language, see planning.words.languages.
+    number : place of the card in its report; ids are made of it.
+
+    Returns
+    -------
+    dict : `kind` and `id` of the card and its words, all JSON values.
+
+    Raises
+    ------
+    RunFailed : a message has no translation.
+    """
+    return {"kind": card.kind, "id": f"c{number}", **LAYOUTS[type(card)](card, lang, number)}
+
+
+def _title(card: Title, lang: str, number: int) -> dict:
+    return {
+        "title": formats.words(card.title, lang),
+        "subtitle": _words(card.subtitle, lang),
+        "marks": [formats.words(mark, lang) for mark in card.marks],
+    }
+
+
+def _section(card: Section, lang: str, number: int) -> dict:
+    return {"title": formats.words(card.title, lang), "level": card.level}
+
+
+def _sentence(card: Sentence, lang: str, number: int) -> dict:
+    return {"text": formats.words(card.text, lang), "role": card.role}
+
+
+def _figures(card: Figures, lang: str, number: int) -> dict:
+    return {"items": [_figure(item, lang) for item in card.items]}
+
+
+def _figure(item: Figure, lang: str) -> dict:
+    return {
+        "label": formats.words(item.label, lang),
+        "value": formats.NOTHING if item.value is None else formats.count(item.value, lang),
+        "of": "" if item.of is None else formats.words(say("of {count}", count=item.of), lang),
+        "share": "" if item.share is None else formats.share(item.share, lang),
+        "fraction": None if item.share is None else _fraction(item.share, 1),
+        "note": _words(item.note, lang),
+    }
+
+
+def _table(card: TableCard, lang: str, number: int) -> dict:
+    rows = card.rows if card.most is None else card.rows[: card.most]
+    laid = [[_cell(row.get(column.key), column, lang) for column in card.columns] for row in rows]
+    labels = [formats.words(column.label, lang) for column in card.columns]
+    return {
+        "title": formats.words(card.title, lang),
+        "columns": [
+            {
+                "label": label,
+                "numeric": column.kind in NUMERIC,
+                "weight": max(len(label), *(len(row[place]["text"]) for row in laid), 1) if laid else len(label),
+            }
+            for place, (column, label) in enumerate(zip(card.columns, labels, strict=True))
+        ],
+        "rows": laid,
+        "total": None
+        if card.total is None
+        else [_cell(card.total.get(c.key), c, lang, blank="") for c in card.columns],
+        "note": _words(card.note, lang),
+        "more": _more(len(card.rows) - len(rows), card.source, lang),
+        "empty": "" if rows else formats.words(say("There is nothing to list."), lang),
+    }
+
+
+def _cell(value: Cell, column: TableColumn, lang: str, blank: str = formats.NOTHING) -> dict:
+    text = blank if value is None else formats.cell(value, column.kind, lang)
+    order = value.day.isoformat() if isinstance(value, Day) else value if isinstance(value, int | float) else None
+    return {"text": text, "order": order}
+
+
+def _more(left: int, source: str, lang: str) -> str:
+    if left == 0:
+        return ""
+    if source:
+        return formats.words(say("and {count} more: see {file}", count=left, file=source), lang)
+    return formats.words(say("and {count} more", count=left), lang)
+
+
+def _map(card: MapCard, lang: str, number: int) -> dict:
+    classes = [_legend_line(group, lang) for group in card.classes]
+    alt = " ".join([formats.words(card.text, lang), *(f"{line['label']}: {line['total']}." for line in classes)])
+    stretch = card.size[1] / drawing.map_height(card)
+    return {
+        "title": formats.words(card.title, lang),
+        "alt": alt,
+        "svg": drawing.map_svg(card, alt, [_hover(shape, card, lang) for shape in card.shapes], f"c{number}"),
+        "height": drawing.map_height(card) / card.size[0],
+        "labels": [
+            {"text": formats.name(la.name, lang), "x": la.x, "y": round(la.y * stretch, 4)} for la in card.labels
+        ],
+        "label_size": card.label_size,
+        "classes": classes,
+        "listed": any(group.beside for group in card.classes),
+        "headings": {
+            "drawn": formats.words(say("on the map"), lang),
+            "beside": formats.words(say("without ground"), lang),
+            "listed": formats.words(say("Without ground, not on the map"), lang),
+            "search": formats.words(say("Find on the map"), lang),
+        },
+        "scale": {"text": formats.words(say("{km} km", km=card.scale.km), lang), "fraction": card.scale.fraction},
+        "marks": " · ".join(formats.words(mark, lang) for mark in card.marks),
+        "beside": _beside(card, lang),
+    }
+
+
+def _legend_line(group, lang: str) -> dict:
+    return {
+        "label": formats.words(group.label, lang),
+        "swatch": drawing.swatch(group),
+        "drawn": formats.count(group.drawn, lang),
+        "beside": formats.count(group.beside, lang),
+        "total": formats.count(group.drawn + group.beside, lang),
+    }
+
+
+def _hover(shape: Shape, card: MapCard, lang: str) -> str:
+    groups = {group.key: group.label for group in card.classes}
+    where = [formats.name(shape.name, lang), *([formats.name(shape.within, lang)] if shape.within else [])]
+    figures = (
+        f"{formats.words(column.label, lang)}: {formats.cell(value, column.kind, lang)}"
+        for column, value in zip(card.columns, shape.values, strict=True)
+    )
+    return "\n".join([", ".join(where), formats.words(groups[shape.group], lang), *figures])
+
+
+def _beside(card: MapCard, lang: str) -> list[dict]:
+    """Units without ground, class by class in the legend's order."""
+    listed = []
+    for group in card.classes:
+        units = [unit for unit in card.beside if unit.group == group.key]
+        names = [
+            formats.name(unit.name, lang) + (f" ({formats.name(unit.within, lang)})" if unit.within else "")
+            for unit in units
+        ]
+        if names:
+            listed.append({"label": formats.words(group.label, lang), "count": formats.count(len(names), lang),
+                           "units": names})  # fmt: skip
+    return listed
+
+
+def _lines(card: LineChart, lang: str, number: int) -> dict:
+    title, y_label = formats.words(card.title, lang), formats.words(card.y_label, lang)
+    ends = [
+        (formats.words(line.label, lang), next((v for v in reversed(line.values) if v is not None), None))
+        for line in card.series
+    ]
+    last = formats.day(card.x[-1], lang)
+    alt = f"{title} ({y_label}), {last}: " + "; ".join(f"{label} {formats.cell(v, 'count', lang)}" for label, v in ends)
+    return {
+        "title": title,
+        "y_label": y_label,
+        "alt": alt,
+        **line_chart(card, alt, lang),
+        "series": [
+            {"label": label, "sample": drawing.line_sample(line.style, colour(place))}
+            for place, (line, (label, _)) in enumerate(zip(card.series, ends, strict=True))
+        ],
+        "note": _words(card.note, lang),
+    }
+
+
+def _bars(card: BarChart, lang: str, number: int) -> dict:
+    longest = max(1, *(value for row in card.rows for value in (row.value, row.of) if value is not None), 1)
+    return {
+        "title": formats.words(card.title, lang),
+        "label": formats.words(card.label, lang),
+        "value_label": formats.words(card.value_label, lang),
+        "of_label": _words(card.of_label, lang),
+        "rows": [
+            {
+                "label": formats.shown(row.label, lang),
+                "value": formats.cell(row.value, "count", lang),
+                "of": "" if row.of is None else formats.count(row.of, lang),
+                "fraction": None if row.value is None else _fraction(row.value, longest),
+                "of_fraction": None if row.of is None else _fraction(row.of, longest),
+            }
+            for row in card.rows
+        ],
+        "note": _words(card.note, lang),
+    }
+
+
+def _words(text: Text | None, lang: str) -> str:
+    return "" if text is None else formats.words(text, lang)
+
+
+def _fraction(value: float, of: float) -> float:
+    """Part of the full length that a bar takes, 0 to 1."""
+    return round(min(1.0, max(0.0, value / of)), 4)
+
+
+LAYOUTS: Mapping[type, Callable[[Card, str, int], dict]] = {
+    Title: _title,
+    Section: _section,
+    Sentence: _sentence,
+    Figures: _figures,
+    TableCard: _table,
+    MapCard: _map,
+    LineChart: _lines,
+    BarChart: _bars,
+}
