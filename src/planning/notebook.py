@@ -1,0 +1,71 @@
+"""Parameters of a notebook: only those that are allowed, refused before the run and inside the notebook alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+
+from rapidfuzz import process
+
+from planning.errors import InputRefused, Problem, raise_if_any
+from planning.scenario import Scenario, load_scenario
+
+RUN_PARAMETERS = {
+    "state": "folder of the state; empty: the embedded sample",
+    "as_of": "day, YYYY-MM-DD; figures use the latest week that ends on or before it; empty: the latest week with returns",
+    "scenario": "name of the scenario: base, or a file of the state's folder scenarios/",
+    "plan_dir": "folder of a plan that is already solved; empty: the notebook solves it",
+}
+FIELDS = {name: field.description for name, field in Scenario.model_fields.items() if name != "name"}
+ALLOWED = RUN_PARAMETERS | FIELDS
+GIVEN_BY_JUPYTER = {"In", "Out", "get_ipython", "exit", "quit", "open"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a notebook was asked for; empty texts became None."""
+
+    state: str | None
+    as_of: str | None
+    plan_dir: str | None
+    scenario: Scenario
+
+
+def run_parameters(namespace: Mapping) -> Run:
+    """The run that a notebook's variables describe: call it with `globals()` right after the parameters cell.
+
+    None (or an empty text) means: as the scenario, or the default, has it.
+
+    Raises
+    ------
+    InputRefused : a variable that is no parameter (with the nearest name), a wrong type, a value out of range.
+    """
+    return checked_run({name: value for name, value in namespace.items() if _is_parameter(name, value)})
+
+
+def checked_run(values: Mapping) -> Run:
+    """The run that parameters describe, every fault of theirs reported at once."""
+    problems = [_unknown(name) for name in values if name not in ALLOWED]
+    problems += [
+        Problem("N-TYPE", "must be a text", RUN_PARAMETERS[name], column=name, value=repr(values[name]))
+        for name in RUN_PARAMETERS
+        if values.get(name) is not None and not isinstance(values[name], str)
+    ]
+    fields = {name: value for name, value in values.items() if name in FIELDS and value is not None}
+    texts = {name: values.get(name) or None for name in RUN_PARAMETERS}
+    scenario = None
+    if not any(problem.code == "N-TYPE" for problem in problems):
+        try:
+            scenario = load_scenario(texts["scenario"] or "base", texts["state"], **fields)
+        except InputRefused as refused:
+            problems += refused.problems
+    raise_if_any(problems)
+    return Run(texts["state"], texts["as_of"], texts["plan_dir"], scenario)
+
+
+def _is_parameter(name: str, value) -> bool:
+    return not (name.startswith("_") or name in GIVEN_BY_JUPYTER or isinstance(value, ModuleType))
+
+
+def _unknown(name: str) -> Problem:
+    best = [match for match, _, _ in process.extract(name, list(ALLOWED), limit=3)]
+    return Problem("N-UNKNOWN", f"unknown parameter {name!r}", f"nearest: {', '.join(best)}", column=name)
