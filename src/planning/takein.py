@@ -15,6 +15,7 @@ from planning.intake.returns import Checked, Waiting, check_returns
 from planning.intake.sheet import PROBLEM, Sheet, read_csv
 from planning.weeks import week_name
 
+OUTCOMES = ("rows_in", "accepted", "review", "refused", "duplicate")
 NEAREST = ("nearest_1", "nearest_2", "nearest_3")
 REVIEW = ("file", "row", "week_ending", "written", "district", "reason", "alias", *NEAREST, "row_as_sent")
 
@@ -69,7 +70,7 @@ def take_in(
     Parameters
     ----------
     folder : state folder; review.csv, refused/ and register.sqlite are written there.
-    files : default: inbox/*.csv in order of name.
+    files : default: the CSV files of inbox/ in order of name.
     received : day on which the office got the files, for rows without `received_on`; no later day is believed.
     recorded_at : moment of this run, for the audit.
 
@@ -81,18 +82,26 @@ def take_in(
     state = read_folder(folder)
     book_path = state.path / "register.sqlite"
     register.check(book_path)
-    paths = sorted((state.path / "inbox").glob("*.csv")) if files is None else [Path(file) for file in files]
+    paths, unread = _inbox(state.path) if files is None else ([Path(file) for file in files], [])
     taken = [_take_in_file(path, state, book_path, received, recorded_at) for path in paths]
-    decided, waiting, notes = _try_waiting_again(state, book_path, recorded_at)
+    decided, waiting, late_notes = _try_waiting_again(state, book_path, recorded_at)
     counted = _with_decided(taken, decided)
-    sums = pd.DataFrame([vars(file) for file in counted], columns=list(FileAccount.__dataclass_fields__)).sum()
     return Account(
-        **{name: int(sums[name]) for name in ("rows_in", "accepted", "review", "refused", "duplicate")},
+        **{name: sum(getattr(file, name) for file in counted) for name in OUTCOMES},
         waiting=waiting,
         files=tuple(counted),
-        notes=(*(note for one in taken for note in one.notes), *notes),
+        notes=(*unread, *(note for one in taken for note in one.notes), *late_notes),
         problems=tuple(problem for one in taken for problem in one.problems),
     )
+
+
+def _inbox(folder: Path) -> tuple[list[Path], list[str]]:
+    """The CSV files of the inbox in order of name, and a note on every other file, so that none is passed over."""
+    lying = sorted(path for path in (folder / "inbox").glob("*") if path.is_file() and path.name[0] != ".")
+    csv_files = [path for path in lying if path.suffix.lower() == ".csv"]
+    return csv_files, [
+        f"{_shown(path, folder)}: not read, it is not a CSV file" for path in lying if path not in csv_files
+    ]
 
 
 def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, recorded_at: datetime) -> _Taken:
@@ -210,7 +219,7 @@ def _kept_out_by_register(file: str, compared: register.Compared) -> dict[int, t
 def _remarks(file: str, compared: register.Compared) -> list[str]:
     """Notes on corrections and on counts far from the last one."""
     notes = []
-    for line, row in compared.fresh.iterrows():
+    for line, row in compared.fresh.loc[sorted({*compared.corrected, *compared.doubtful})].iterrows():
         where = f"{file}, row {line}: {row['unit_id']} {row['group_id']}".strip()
         said = f"{row['members']} members in {week_name(row['week_ending'].date())}"
         if line in compared.corrected:

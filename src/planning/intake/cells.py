@@ -15,6 +15,7 @@ DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 BETWEEN = r"[\s().-]?"
 TELEPHONE = re.compile(rf"(?<![\w])(?:\+|00)?(?:91|९१|0|०)?[\s().-]*[6-9६-९](?:{BETWEEN}\d){{9}}(?!\d)")
 LEFT_OUT = "[number left out]"
+YEARS = range(2000, 2100)
 
 
 def ascii_digits(text: str) -> str:
@@ -31,7 +32,7 @@ _DEVANAGARI = {ord("०") + digit: str(digit) for digit in range(10)}
 
 def cleaned(text: str) -> str:
     """`text` without white space around it, invisible characters in it, and the apostrophe that makes a formula inert."""
-    seen = "".join(character for character in text if unicodedata.category(character) != "Cf") if _odd(text) else text
+    seen = text if text.isascii() else "".join(filter(_visible, text))
     seen = seen.strip()
     return seen[1:] if seen[:1] == "'" and seen[1:2] in ("=", "+", "-", "@") else seen
 
@@ -78,6 +79,8 @@ def day(text: str) -> tuple[date | None, str]:
         number, month, year = day_first.groups()
     else:
         return None, "not a date of the form YYYY-MM-DD or DD/MM/YYYY"
+    if int(year) not in YEARS:
+        return None, f"a year outside {YEARS[0]} to {YEARS[-1]}"
     try:
         return date(int(year), int(month), int(number)), ""
     except ValueError:
@@ -94,8 +97,8 @@ def _why_no_count(written: str) -> str:
     return "not a whole number"
 
 
-def _odd(text: str) -> bool:
-    return not text.isascii()
+def _visible(character: str) -> bool:
+    return unicodedata.category(character) != "Cf"
 
 
 def _left_out(found: re.Match) -> str:

@@ -18,6 +18,7 @@ from planning.weeks import week_ending
 LONGEST = 1000  # characters of one cell
 COUNTS = tuple(column.name for column in RETURNS.columns if column.kind == "count")
 DATES = tuple(column.name for column in RETURNS.columns if column.kind == "date")
+REQUIRED = frozenset(RETURNS.required)
 PARTS = ("women", "eminent", "active")
 FORM = ("week_ending", "unit_id", "audience")
 
@@ -120,7 +121,7 @@ def _read_cell(line: int, name: str, row: dict, sorting: _Sorting) -> bool:
         row[name], fault = cells.day(cell)
         if row[name] and not cell[:4].isdecimal():
             sorting.note(f"{cell} is read as {row[name].day} {row[name]:%B %Y}")
-    if not fault and name in RETURNS.required and row[name] in ("", None):
+    if not fault and name in REQUIRED and row[name] in ("", None):
         fault = "not reported: the cell is empty"
     if fault:
         sorting.refuse(line, "R-VALUE" if cell else "R-BLANK", fault, _meaning(name), name, cell)

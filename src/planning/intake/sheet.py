@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -147,14 +148,11 @@ def _layout(text: str, file: str) -> tuple[str, int]:
     best = (0, "", 0)
     for separator in SEPARATORS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        try:
-            top = list(islice(reader, HEADINGS_WITHIN))
-        except csv.Error:  # told with its line when the whole file is read
-            top = []
-        for above, cells in enumerate(top):
-            known = len({column_of(cell) for cell in cells} - {""})
-            if known > best[0]:
-                best = (known, separator, above)
+        with suppress(csv.Error):  # told with its line when the whole file is read
+            for above, cells in enumerate(islice(reader, HEADINGS_WITHIN)):
+                known = len({column_of(cell) for cell in cells} - {""})
+                if known > best[0]:
+                    best = (known, separator, above)
     known, separator, above = best
     if not known:
         raise InputRefused(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from planning.errors import Busy, InputRefused, Problem
+from planning.errors import Busy, InputRefused, Problem, RunFailed
 
 SCHEMA_VERSION = 1
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -77,7 +77,8 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     Raises
     ------
     Busy : another run kept the register for longer than a minute.
-    InputRefused : SQLite too old, register made by a newer version, damaged, or not writable.
+    InputRefused : SQLite too old, register made by a newer version or damaged.
+    RunFailed : the folder cannot be written, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _plainly(path), closing(_connect(path, "rwc")) as book:
@@ -157,9 +158,9 @@ def _plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # & 0xFF: the primary code
             raise Busy(Problem("G-BUSY", "another run keeps the register", "try again later", file=str(path))) from None
-        raise InputRefused(
+        raise RunFailed(
             Problem("G-WRITE", f"the register cannot be used: {error}", "check the folder's rights and free space",
                     file=str(path))
         ) from None  # fmt: skip
