@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from little_state import FILES, make_state
 from planning.intake.folder import read_folder
-from planning.intake.names import match, normalised, places_on, shortened
+from planning.intake.names import match
+from planning.intake.spelling import normalised, shortened
+from planning.intake.unit_names import places_on
 
 WEEK = date(2020, 5, 24)
 

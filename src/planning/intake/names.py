@@ -4,50 +4,17 @@ Likeness proposes and never decides: East Champaran scores nearer to Paschim (We
 """
 
 import re
-import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from itertools import groupby
 
-import pandas as pd
 from rapidfuzz import fuzz, process
 
 from planning.intake.cells import ascii_digits, cleaned
-from planning.intake.folder import Folder, valid_on
+from planning.intake.spelling import normalised, shortened
+from planning.intake.unit_names import Places, called
 
-NUKTA = "\N{DEVANAGARI SIGN NUKTA}"
-OPTIONAL_WORDS = {"ps", "op", "thana", "थाना", "ओपी"}
 TOTALS = {"total", "grand total", "sub total", "subtotal", "sum", "कुल", "योग", "कुल योग", "कुलयोग"}
 MADE_A_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?[Ee]\+[0-9]+")
 NEAREST = 3
-
-
-@dataclass(frozen=True)
-class Place:
-    """What a unit is in one week."""
-
-    unit_id: str
-    name: str
-    name_hi: str
-    kind: str
-    district_id: str
-
-
-@dataclass(frozen=True)
-class Places:
-    """The units of one week, as a name is looked up among them."""
-
-    week: date
-    units: dict[str, Place]
-    by_name: dict[tuple[str, str], set[str]]  # (district, normalised name)
-    by_short_name: dict[tuple[str, str], set[str]]  # the same without optional words
-    labels: dict[str, list[tuple[str, str]]]  # district, or "" for all -> (code, what it may be written like)
-    districts: dict[str, set[str]]  # normalised code or name of a district -> its codes
-    district_names: dict[str, str]
-    other_times: dict[str, str]  # code of a unit that does not exist in the week -> what is known of it
-    aliases: dict[tuple[str, str], set[str]]  # (normalised written name, district)
 
 
 @dataclass(frozen=True)
@@ -61,67 +28,6 @@ class Match:
     alias: str = ""  # what a person writes under `written` in aliases.csv to decide it
     candidates: tuple[str, ...] = ()
     note: str = ""
-
-
-@lru_cache(maxsize=65536)
-def normalised(text: str) -> str:
-    """`text` as names are compared: NFC, case folded, without nukta, invisible characters and punctuation.
-
-    >>> normalised("  CHAKIA  P.S."), normalised("मुज़फ़्फ़रपुर") == normalised("मुजफ्फरपुर")
-    ('chakia ps', True)
-    """
-    seen = "".join(map(_compared, unicodedata.normalize("NFD", text)))
-    words = unicodedata.normalize("NFC", seen).casefold().split()
-    return f" {' '.join(_initials_joined(words))} ".replace(" ओ पी ", " ओपी ").strip()
-
-
-@lru_cache(maxsize=65536)
-def shortened(name: str) -> str:
-    """A normalised name without its optional words, unless it has no others.
-
-    >>> shortened("chakia ps"), shortened("thana")
-    ('chakia', 'thana')
-    """
-    words = name.replace("police station", "ps").split()
-    return " ".join(word for word in words if word not in OPTIONAL_WORDS) or name
-
-
-def places_on(folder: Folder, week: date) -> Places:
-    """The units, districts and decisions of a state folder as they hold on the Sunday `week`."""
-    rows = valid_on(folder.units, week)
-    units = {
-        place.unit_id: place
-        for place in (
-            Place(row.unit_id, row.name, "" if pd.isna(row.name_hi) else row.name_hi, row.kind, row.district_id)
-            for row in rows[["unit_id", "name", "name_hi", "kind", "district_id"]].itertuples(index=False)
-        )
-    }
-    by_name, by_short_name, labels = defaultdict(set), defaultdict(set), defaultdict(list)
-    for code, place in sorted(units.items()):
-        for name in filter(None, map(normalised, (place.name, place.name_hi))):
-            by_name[place.district_id, name].add(code)
-            by_short_name[place.district_id, shortened(name)].add(code)
-            for area in ("", place.district_id):
-                labels[area] += [(code, shortened(name)), (code, code)]
-    districts = defaultdict(set)
-    standing = valid_on(folder.districts, week)
-    for row in standing[["district_id", "name", "name_hi"]].itertuples(index=False):
-        for name in filter(pd.notna, row):
-            districts[normalised(name)].add(row.district_id)
-    aliases = defaultdict(set)
-    for row in folder.aliases[["written", "district_id", "unit_id"]].itertuples(index=False):
-        aliases[normalised(row.written), row.district_id].add(row.unit_id)
-    return Places(
-        week,
-        units,
-        dict(by_name),
-        dict(by_short_name),
-        dict(labels),
-        dict(districts),
-        dict(zip(standing["district_id"], standing["name"], strict=True)),
-        _other_times(folder, units),
-        dict(aliases),
-    )
 
 
 def match(written: str, district: str, places: Places, decision: str = "") -> Match:
@@ -154,30 +60,6 @@ def match(written: str, district: str, places: Places, decision: str = "") -> Ma
         alias=written if where or written.isdecimal() else decision,
         candidates=_candidates(written, where, fits, places),
     )
-
-
-def called(unit_id: str, places: Places) -> str:
-    """Code, name and district of a unit, for a person to read."""
-    place = places.units[unit_id]
-    return f"{unit_id} {place.name} ({places.district_names.get(place.district_id, place.district_id)})"
-
-
-def _compared(character: str) -> str:
-    category = unicodedata.category(character)
-    if character == NUKTA or category == "Cf":
-        return ""
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
-    return " " if category[0] in "PSZC" else character
-
-
-def _initials_joined(words: list[str]) -> list[str]:
-    """ "p s" is "ps": single Latin letters in a row are one abbreviation."""
-    joined = []
-    for initial, run in groupby(words, key=lambda word: len(word) == 1 and word.isascii() and word.isalpha()):
-        together = list(run)
-        joined += ["".join(together)] if initial else together
-    return joined
 
 
 def _matched_by_code(code: str, district: str, of_district: set[str], places: Places) -> Match:
@@ -237,23 +119,3 @@ def _candidates(written: str, where: str, fits: set[str], places: Places) -> tup
     scored = process.extract(name, [label for _, label in labels], scorer=fuzz.ratio, limit=NEAREST * 3)
     ranked = [*sorted(fits), *(labels[position][0] for _, _, position in scored)]
     return tuple(called(code, places) for code in list(dict.fromkeys(ranked))[:NEAREST])
-
-
-def _other_times(folder: Folder, standing: dict[str, Place]) -> dict[str, str]:
-    units = folder.units
-    gone = units[~units["unit_id"].isin(list(standing))]
-    heirs = defaultdict(list)
-    for code, earlier in units.loc[units["successor_of"].notna(), ["unit_id", "successor_of"]].itertuples(index=False):
-        for one in earlier.split(";"):
-            heirs[one.strip()].append(code)
-    return {code: _when(rows, sorted(set(heirs[code]))) for code, rows in gone.groupby("unit_id")}
-
-
-def _when(rows: pd.DataFrame, heirs: list[str]) -> str:
-    begun, ended = rows["valid_from"].min(), rows["valid_to"].max()
-    parts = [
-        "" if pd.isna(begun) else f"it exists from {begun:%Y-%m-%d}",
-        "" if pd.isna(ended) else f"it ended on {ended:%Y-%m-%d}",
-        f"its successors: {', '.join(heirs)}" if heirs else "",
-    ]
-    return "; ".join(filter(None, parts))

@@ -10,8 +10,9 @@ from planning.errors import Problem
 from planning.intake import cells
 from planning.intake.fit import Limits, limits_on, misfits
 from planning.intake.folder import Folder
-from planning.intake.names import Match, Places, match, places_on
+from planning.intake.names import match
 from planning.intake.sheet import Sheet
+from planning.intake.unit_names import Places, places_on
 from planning.tables import PUBLIC, REGISTER_RETURNS, RETURNS
 from planning.weeks import week_ending
 
@@ -161,7 +162,7 @@ def _match(line: int, sorting: _Sorting, places: dict[date, Places], batch: str)
     row = sorting.rows[line]
     week, written, district = row["week_ending"], row["unit"], row["district"]
     decision = f"{written} @ {batch[:12]} row {line}" if batch else ""
-    found: Match = match(written, district, places[week], decision)
+    found = match(written, district, places[week], decision)
     row["unit_id"] = found.unit_id
     if found.note:
         sorting.note(found.note)

@@ -13,7 +13,7 @@ from rapidfuzz import process
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import FORMULA_STARTS
 from planning.intake.cells import cleaned, without_telephone_numbers
-from planning.intake.names import normalised
+from planning.intake.spelling import normalised
 from planning.tables import RETURNS
 
 MOST_BYTES = 50 * 1024 * 1024
