@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
+from planning.errors import InputRefused, Problem
 from planning.intake.boundaries import Boundaries
 from planning.intake.defaults import default_table
 from planning.intake.facts import Facts
@@ -43,7 +46,8 @@ def drafted_state(drawn: Boundaries, listed: Stations, known: Facts, name: str, 
 
     Raises
     ------
-    InputRefused : codes of police districts clash, or the list names a revenue district that the layer does not have.
+    InputRefused : codes of police districts clash, the list names a revenue district that the layer does not have, or
+        no station has a good point.
     """
     file = str(listed.source.path)
     layer, areas = drawn.frame, drawn.frame.to_crs(equal_area(drawn.frame)).geometry
@@ -56,6 +60,9 @@ def drafted_state(drawn: Boundaries, listed: Stations, known: Facts, name: str, 
     grounded = stations[stations["has_ground"]]
     judged = judged_points(grounded, home[grounded.index], points[grounded.index], areas)
     good = stations.loc[judged.index[judged["reason"] == ""]]
+    if good.empty:
+        raise InputRefused(Problem("U-NOWHERE", "no station with ground has a point inside its revenue district",
+                                   "check coordinates, districts and kinds", file))  # fmt: skip
     cells = station_ground(points[good.index], home[good.index], areas)
     districts = districts_table(stations, codes, home, layer, known.frame)
     return Draft(
@@ -71,6 +78,7 @@ def drafted_state(drawn: Boundaries, listed: Stations, known: Facts, name: str, 
             *known.notes,
             *how,
             *_nobodys(areas, home[good.index], layer["name"]),
+            *_strays(cells, good, districts),
             UNMADE,
         ),
     )
@@ -98,3 +106,21 @@ def _nobodys(areas: gpd.GeoSeries, home: pd.Series, names: pd.Series) -> list[st
         f"the ground of {names[code]} is nobody's, because no station has a good point in it"
         for code in areas.index.difference(pd.Index(home))
     ]
+
+
+def _strays(cells: gpd.GeoSeries, good: pd.DataFrame, districts: pd.DataFrame) -> list[str]:
+    """Stations whose cells lie apart from the rest of their police district, which shares its revenue district.
+
+    Their points pass every other check, and yet stand among the stations of the neighbour.
+    """
+    names = districts.set_index("district_id")["name"]
+    sharing = districts["district_id"][~districts["alone"]]
+    notes = []
+    for district, own in good[good["district_id"].isin(sharing)].groupby("district_id"):
+        parts = shapely.get_parts(shapely.coverage_union_all(cells[own.index].to_numpy()))
+        apart = own[~cells[own.index].intersects(parts[np.argmax(shapely.area(parts))])]
+        notes += [
+            f"the ground of {name} ({unit}) lies apart from the rest of {names[district]}: check its point"
+            for unit, name in sorted(zip(apart["unit_id"], apart["name"], strict=True))
+        ]
+    return notes

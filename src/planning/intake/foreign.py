@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from planning.errors import InputRefused, Problem, raise_if_any
+from planning.intake.cells import without_telephone_numbers
 from planning.intake.folder import parse_table
 from planning.intake.mapping import resolved_columns
 from planning.intake.source import Source, read_source
@@ -59,7 +60,7 @@ def read_foreign(
     raise_if_any(problems + _repeated_keys(frame, table, columns, file))
     if frame.empty:
         raise InputRefused(Problem("L-NONE", "no row stands under the headings", "export it again", file))
-    return Foreign(source, frame, columns, notes)
+    return Foreign(source, _without_numbers(frame, table), columns, notes)
 
 
 def _rows(text: str, file: str) -> tuple[list[list[str]], tuple[str, ...]]:
@@ -92,6 +93,12 @@ def _under_our_names(rows: list[list[str]], columns: Mapping[str, str], file: st
             problems.append(Problem("L-WIDTH", reason, "mend the line", file, row=line))
         writer.writerow([row[place] for place in places] if fits else [])
     return text.getvalue()
+
+
+def _without_numbers(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The table without telephone numbers in its texts, because none may be stored; codes stay as they are."""
+    texts = [column.name for column in table.columns if column.kind == "text"]
+    return frame.assign(**{name: frame[name].map(without_telephone_numbers, na_action="ignore") for name in texts})
 
 
 def _repeated_keys(frame: pd.DataFrame, table: Table, columns: Mapping[str, str], file: str) -> list[Problem]:

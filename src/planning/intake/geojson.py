@@ -21,8 +21,9 @@ from planning.projection import WGS84
 
 AREAL = ("Polygon", "MultiPolygon")
 CRS84 = re.compile(r"(urn:ogc:def:crs:)?OGC:(1\.3)?:?CRS84", re.IGNORECASE)
-EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
+EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 LAYER = "features"
+FAR = 1e9  # metres or degrees: no projection of the Earth gets there, nor does NaN or infinity
 
 
 class RepeatedKey(ValueError):
@@ -155,8 +156,8 @@ def _ring_fault(ring: list) -> tuple[str, str] | None:
         for number in position:
             if type(number) not in (int, float):
                 return f"a coordinate is not a number: {number!r:.60}", "export the layer again"
-            if not math.isfinite(number):
-                return f"a coordinate is {number}", "mend the point"
+            if not -FAR < number < FAR:
+                return f"a coordinate is {number!r:.60}", "mend the point"
     if len(ring) < 4:
         return f"a ring of {len(ring)} points", "a ring needs four, the last one repeating the first"
     if ring[0][:2] != ring[-1][:2]:
@@ -185,7 +186,10 @@ def _has_heights(geometry: dict) -> bool:
 
 
 def _properties(features: list[dict]) -> pd.DataFrame:
-    rows = [{"id": feature.get("id")} | (feature.get("properties") or {}) for feature in features]
+    rows = [
+        {key: feature[key] for key in ("id",) if key in feature} | (feature.get("properties") or {})
+        for feature in features
+    ]
     names = dict.fromkeys(name for row in rows for name in row)
     index = pd.RangeIndex(1, len(rows) + 1)
     return pd.DataFrame({name: pd.Series([_text(row.get(name)) for row in rows], index, "str") for name in names})

@@ -82,19 +82,20 @@ def init_state(
     ------
     InputRefused : the folder is not empty, or a file is not usable; nothing is written then.
     """
-    folder = Path(folder)
+    folder = Path(folder).absolute()
     _refuse_occupied(folder)
     asked = {"map": mapping or {}, "map_districts": district_mapping or {}, "map_kind": kind_mapping or {}}
     drawn = read_districts(districts, asked["map_districts"], box)
     listed = read_stations(stations, asked["map"], asked["map_kind"], pd.Index(default_table(KINDS)["kind"]), box)
     known = known_facts(drawn.frame, facts)
-    name = name or _state_name(drawn.frame) or folder.resolve().name
+    name = name or _state_name(drawn.frame) or folder.name
     draft = drafted_state(drawn, listed, known, name, name_hi)
     sources = {"districts": drawn.source, "stations": listed.source} | ({"facts": known.source} if known.source else {})
-    made = Path(tempfile.mkdtemp(dir=_parent(folder), prefix=f".{folder.name}."))
+    made = _beside(folder)
     try:
         _write(made, draft, _about(name, name_hi, sources.values()), _record(asked, sources, name, name_hi))
         made.chmod(0o755)
+        _refuse_occupied(folder)
         publish_folder(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -110,9 +111,16 @@ def _refuse_occupied(folder: Path) -> None:
         )
 
 
-def _parent(folder: Path) -> Path:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    return folder.parent
+def _beside(folder: Path) -> Path:
+    """A new folder next to `folder`, so that a finished state only has to be renamed."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        problem = Problem(
+            "N-WRITE", f"no folder can be made here: {error.strerror}", "name another", file=str(folder.parent)
+        )
+        raise InputRefused(problem) from None
 
 
 def _write(made: Path, draft: Draft, about: str, record: str) -> None:
