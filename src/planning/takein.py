@@ -1,23 +1,20 @@
 """Taking returns in: files of the inbox through the rules into the register; the one place where the two meet."""
 
-import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-
-import pandas as pd
+from sqlite3 import Connection
 
 from planning import register
 from planning.errors import InputRefused, Problem
-from planning.files import sha256, to_csv, write_whole
+from planning.files import sha256
 from planning.intake.folder import Folder, read_folder
-from planning.intake.returns import Checked, Waiting, check_returns
-from planning.intake.sheet import PROBLEM, Sheet, read_csv
+from planning.intake.returns import check_returns
+from planning.intake.review import review_rows, write_refused, write_review
+from planning.intake.sheet import Sheet, read_csv
 from planning.weeks import week_name
 
 OUTCOMES = ("rows_in", "accepted", "review", "refused", "duplicate")
-NEAREST = ("nearest_1", "nearest_2", "nearest_3")
-REVIEW = ("file", "row", "week_ending", "written", "district", "reason", "alias", *NEAREST, "row_as_sent")
 
 
 @dataclass(frozen=True)
@@ -114,36 +111,48 @@ def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, re
         return _Taken(FileAccount(name), problems=(fault,))
     except InputRefused as error:
         return _Taken(FileAccount(name), problems=error.problems)
-    digest, rows = sha256(data), len(sheet.rows)
+    refused_file = state.path / "refused" / path.with_suffix(".csv").name
     with register.writing(book_path) as book:
-        if earlier := register.knows(book, digest):
+        if earlier := register.knows(book, sha256(data)):
+            rows = len(sheet.rows)
             note = f"{name}: already taken in, recorded at {earlier}"
-            return _Taken(FileAccount(name, rows, duplicate=rows), (note,), sha256=digest)
-        checked = check_returns(sheet, state, received, digest)
-        compared = register.compare(book, checked.accepted)
-        refused = checked.refused | _kept_out_by_register(name, compared)
-        account = FileAccount(
-            name,
-            rows_in=rows,
-            accepted=len(compared.fresh),
-            review=len(checked.waiting),
-            refused=len(refused),
-            duplicate=len(checked.repeated) + len(compared.duplicate),
-        )
-        cells = dict(sheet.rows)
-        register.append(
-            book,
-            register.Batch(
-                digest, received_on=received, recorded_at=recorded_at, headings=sheet.headings, **vars(account)
-            ),
-            compared,
-            {line: cells[line] for line in checked.waiting},
-            {line: ("; ".join(map(str, faults)), cells[line]) for line, faults in sorted(refused.items())},
-        )
-        # Before the commit: a kill in between repeats the file, and never leaves a refusal untold.
-        _write_refused(state.path / "refused" / path.with_suffix(".csv").name, sheet, refused)
+            return _Taken(FileAccount(name, rows, duplicate=rows), (note,), sha256=sha256(data))
+        return _enter(sheet, sha256(data), state, book, refused_file, received, recorded_at)
+
+
+def _enter(
+    sheet: Sheet,
+    digest: str,
+    state: Folder,
+    book: Connection,
+    refused_file: Path,
+    received: date,
+    recorded_at: datetime,
+) -> _Taken:
+    """Sort the rows of a new sheet, compare them with the register and add the batch, inside one transaction."""
+    checked = check_returns(sheet, state, received, digest)
+    compared = register.compare(book, checked.accepted)
+    refused = checked.refused | _kept_out_by_register(sheet.file, compared)
+    account = FileAccount(
+        sheet.file,
+        rows_in=len(sheet.rows),
+        accepted=len(compared.fresh),
+        review=len(checked.waiting),
+        refused=len(refused),
+        duplicate=len(checked.repeated) + len(compared.duplicate),
+    )
+    cells = dict(sheet.rows)
+    register.append(
+        book,
+        register.Batch(digest, received_on=received, recorded_at=recorded_at, headings=sheet.headings, **vars(account)),
+        compared,
+        {line: cells[line] for line in checked.waiting},
+        {line: ("; ".join(map(str, faults)), cells[line]) for line, faults in sorted(refused.items())},
+    )
+    # Before the commit: a kill in between repeats the file, and never leaves a refusal untold.
+    write_refused(refused_file, sheet, refused)
     problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
-    return _Taken(account, (*checked.notes, *_remarks(name, compared)), problems, digest)
+    return _Taken(account, (*checked.notes, *_remarks(sheet.file, compared)), problems, digest)
 
 
 def _try_waiting_again(
@@ -164,9 +173,8 @@ def _try_waiting_again(
                     batch["file"], entered, accepted=len(compared.fresh), duplicate=duplicate
                 )
             notes += _remarks(batch["file"], compared)
-            listed += _review_rows(sheet, checked, compared)
-        frame = pd.DataFrame(listed, columns=list(REVIEW)).astype("str")
-        write_whole(state.path / "review.csv", to_csv(frame))
+            listed += review_rows(sheet, checked, _kept_out_by_register(sheet.file, compared))
+        write_review(state.path / "review.csv", listed)
     return decided, len(listed), tuple(notes)
 
 
@@ -181,29 +189,6 @@ def _with_decided(taken: list[_Taken], decided: dict[str, FileAccount]) -> list[
         entered = one.account.accepted + late.accepted
         counted.append(replace(one.account, accepted=entered, duplicate=one.account.duplicate - late.accepted))
     return [*counted, *left.values()]
-
-
-def _review_rows(sheet: Sheet, checked: Checked, compared: register.Compared) -> list[dict]:
-    """Rows for review.csv: those without a unit, and decided ones that a rule keeps out."""
-    kept_out = {**checked.refused, **_kept_out_by_register(sheet.file, compared)}
-    held = {line: Waiting("; ".join(map(str, faults))) for line, faults in kept_out.items()} | checked.waiting
-    cells = dict(sheet.rows)
-    return [_review_row(sheet, line, cells[line], why) for line, why in sorted(held.items())]
-
-
-def _review_row(sheet: Sheet, line: int, cells: tuple[str, ...], why: Waiting) -> dict:
-    said = dict(zip(sheet.columns, cells, strict=True))
-    return {
-        "file": sheet.file,
-        "row": str(line),
-        "week_ending": said["week_ending"],
-        "written": said["unit"],
-        "district": said.get("district", ""),
-        "reason": why.reason,
-        "alias": why.alias,
-        **dict(zip(NEAREST, (*why.candidates, *[""] * len(NEAREST)), strict=False)),
-        "row_as_sent": json.dumps(dict(zip(sheet.headings, cells, strict=True)), ensure_ascii=False),
-    }
 
 
 def _kept_out_by_register(file: str, compared: register.Compared) -> dict[int, tuple[Problem, ...]]:
@@ -228,19 +213,6 @@ def _remarks(file: str, compared: register.Compared) -> list[str]:
             last, week = compared.doubtful[line]
             notes.append(f"{where}: doubtful: {said} after {last} in {week_name(date.fromisoformat(week))}")
     return notes
-
-
-def _write_refused(path: Path, sheet: Sheet, refused: dict[int, tuple[Problem, ...]]) -> None:
-    """The sheet as sent with what is wrong in each row; without a refusal an older sheet of that name goes."""
-    if not refused:
-        path.unlink(missing_ok=True)
-        return
-    width = max(len(cells) for _, cells in sheet.rows)
-    headings = [*sheet.headings, *(f"beyond {number}" for number in range(1, width - len(sheet.headings) + 1))]
-    padded = [(*cells, *[""] * (width - len(cells))) for _, cells in sheet.rows]
-    frame = pd.DataFrame(padded, columns=headings, dtype="str").drop(columns=[PROBLEM], errors="ignore")
-    said = ["; ".join(f"{fault.reason} -> {fault.mend}" for fault in refused.get(line, ())) for line, _ in sheet.rows]
-    write_whole(path, to_csv(frame.assign(**{PROBLEM: said})))
 
 
 def _shown(path: Path, folder: Path) -> str:

@@ -61,7 +61,7 @@ def misfits(row: dict, kind: str, limits: Limits) -> Iterator[tuple[str, str, st
         return
     groups = 1 if group else max(1, len(limits.by_unit.get((unit, audience), [])))
     if row["members"] > limits.cap * groups:
-        of_total = "" if group else f" times {groups} group{'s' if groups > 1 else ''} in groups.csv"
+        of_total = "" if group else f" for {groups} group{'s' if groups > 1 else ''}"
         reason = f"more members than the cap of {limits.cap}{of_total} lets in"
         yield "R-CAP", reason, "check the count; report a new group in groups.csv", "members", str(row["members"])
 
