@@ -21,9 +21,12 @@ from planning.report.cards import (
     Title,
 )
 from planning.report.charts import colour, line_chart
+from planning.report.fonts import width
 from planning.report.values import Cell, Day, Text, say
 
 NUMERIC = ("count", "share", "date")
+WIDEST = 22  # a longer cell of a printed table breaks into lines
+AIR = 1.2
 
 
 def layout(card: Card, lang: str, number: int = 0) -> dict:
@@ -87,7 +90,7 @@ def _table(card: TableCard, lang: str, number: int) -> dict:
             {
                 "label": label,
                 "numeric": column.kind in NUMERIC,
-                "weight": max(len(label), *(len(row[place]["text"]) for row in laid), 1) if laid else len(label),
+                "weight": _weight(label, [row[place]["text"] for row in laid], column.kind in NUMERIC),
             }
             for place, (column, label) in enumerate(zip(card.columns, labels, strict=True))
         ],
@@ -99,6 +102,13 @@ def _table(card: TableCard, lang: str, number: int) -> dict:
         "more": _more(len(card.rows) - len(rows), card.source, lang),
         "empty": "" if rows else formats.words(say("There is nothing to list."), lang),
     }
+
+
+def _weight(label: str, cells: list[str], numeric: bool) -> float:
+    """Room that a column asks for, in em: its cells up to WIDEST, every word of its heading, air around them."""
+    words = max(width(word) for word in label.split())
+    wanted = max(words, width(label) / (3 if numeric else 1), *(min(width(text), WIDEST) for text in cells), 0)
+    return round(wanted + AIR, 2)
 
 
 def _cell(value: Cell, column: TableColumn, lang: str, blank: str = formats.NOTHING) -> dict:
@@ -122,7 +132,7 @@ def _map(card: MapCard, lang: str, number: int) -> dict:
     return {
         "title": formats.words(card.title, lang),
         "alt": alt,
-        "svg": drawing.map_svg(card, alt, [_hover(shape, card, lang) for shape in card.shapes], f"c{number}"),
+        "svg": drawing.map_svg(card, alt, [hover(shape, card, lang) for shape in card.shapes], f"c{number}"),
         "height": drawing.map_height(card) / card.size[0],
         "labels": [
             {"text": formats.name(la.name, lang), "x": la.x, "y": round(la.y * stretch, 4)} for la in card.labels
@@ -152,7 +162,8 @@ def _legend_line(group, lang: str) -> dict:
     }
 
 
-def _hover(shape: Shape, card: MapCard, lang: str) -> str:
+def hover(shape: Shape, card: MapCard, lang: str) -> str:
+    """What a map tells of a unit, line by line: name, class, figures."""
     groups = {group.key: group.label for group in card.classes}
     where = [formats.name(shape.name, lang), *([formats.name(shape.within, lang)] if shape.within else [])]
     figures = (
