@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -29,11 +30,20 @@ class Places:
     units: dict[str, Place]
     by_name: dict[tuple[str, str], set[str]]  # (district, normalised name)
     by_short_name: dict[tuple[str, str], set[str]]  # the same without optional words
-    labels: dict[str, list[tuple[str, str]]]  # district, or "" for all -> (code, what it may be written like)
     districts: dict[str, set[str]]  # normalised code or name of a district -> its codes
     district_names: dict[str, str]
     other_times: dict[str, str]  # code of a unit that does not exist in the week -> what is known of it
     aliases: dict[tuple[str, str], set[str]]  # (normalised written name, district)
+
+    @cached_property
+    def labels(self) -> dict[str, list[tuple[str, str]]]:
+        """(code, what it may be written like) by district, and of all under ""; made only when a name is not found."""
+        found = defaultdict(list)
+        for code, place in sorted(self.units.items()):
+            names = [shortened(name) for name in map(normalised, (place.name, place.name_hi)) if name]
+            for area in ("", place.district_id):
+                found[area] += [(code, label) for label in (*names, code)]
+        return dict(found)
 
 
 def places_on(folder: Folder, week: date) -> Places:
@@ -46,13 +56,11 @@ def places_on(folder: Folder, week: date) -> Places:
             for row in rows[["unit_id", "name", "name_hi", "kind", "district_id"]].itertuples(index=False)
         )
     }
-    by_name, by_short_name, labels = defaultdict(set), defaultdict(set), defaultdict(list)
-    for code, place in sorted(units.items()):
+    by_name, by_short_name = defaultdict(set), defaultdict(set)
+    for code, place in units.items():
         for name in filter(None, map(normalised, (place.name, place.name_hi))):
             by_name[place.district_id, name].add(code)
             by_short_name[place.district_id, shortened(name)].add(code)
-            for area in ("", place.district_id):
-                labels[area] += [(code, shortened(name)), (code, code)]
     districts = defaultdict(set)
     standing = valid_on(folder.districts, week)
     for row in standing[["district_id", "name", "name_hi"]].itertuples(index=False):
@@ -66,7 +74,6 @@ def places_on(folder: Folder, week: date) -> Places:
         units,
         dict(by_name),
         dict(by_short_name),
-        dict(labels),
         dict(districts),
         dict(zip(standing["district_id"], standing["name"], strict=True)),
         _other_times(folder, units),
