@@ -1,8 +1,8 @@
 """Parameters of a notebook: only those that are allowed, refused before the run and inside the notebook alike."""
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import ModuleType
 
 from rapidfuzz import process
 
@@ -17,7 +17,7 @@ RUN_PARAMETERS = {
 }
 FIELDS = {name: field.description for name, field in Scenario.model_fields.items() if name != "name"}
 ALLOWED = RUN_PARAMETERS | FIELDS
-GIVEN_BY_JUPYTER = {"In", "Out", "get_ipython", "exit", "quit", "open"}
+INJECTED = "# Parameters"
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,17 @@ class Run:
 def run_parameters(namespace: Mapping) -> Run:
     """The run that a notebook's variables describe: call it with `globals()` right after the parameters cell.
 
-    None (or an empty text) means: as the scenario, or the default, has it.
+    None (or an empty text) means: as the scenario, or the default, has it. What counts are the names assigned in
+    parameter cells, those that papermill injected and those that only give literal values to parameters, so that the
+    cell may be run again when the notebook has variables of its own.
 
     Raises
     ------
-    InputRefused : a variable that is no parameter (with the nearest name), a wrong type, a value out of range.
+    InputRefused : a name that is no parameter (with the nearest name), a wrong type, a value out of range.
     """
-    return checked_run({name: value for name, value in namespace.items() if _is_parameter(name, value)})
+    cells = namespace.get("In", [])
+    names = [name for cell in cells for name in _parameters_of_cell(cell)]
+    return checked_run({name: namespace[name] for name in names if name in namespace})
 
 
 def checked_run(values: Mapping) -> Run:
@@ -62,8 +66,26 @@ def checked_run(values: Mapping) -> Run:
     return Run(texts["state"], texts["as_of"], texts["plan_dir"], scenario)
 
 
-def _is_parameter(name: str, value) -> bool:
-    return not (name.startswith("_") or name in GIVEN_BY_JUPYTER or isinstance(value, ModuleType))
+def _parameters_of_cell(source: str) -> list[str]:
+    """Names that a parameter cell assigns; none for any other cell."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return []
+    assigned = [s for s in statements if isinstance(s, ast.Assign | ast.AnnAssign)]
+    targets = [t for s in assigned for t in (s.targets if isinstance(s, ast.Assign) else [s.target])]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    if source.lstrip().startswith(INJECTED):
+        return names
+    plain = len(assigned) == len(statements) and all(_is_literal(statement.value) for statement in assigned)
+    return names if plain and any(name in ALLOWED for name in names) else []
+
+
+def _is_literal(value: ast.expr | None) -> bool:
+    try:
+        return value is not None and (ast.literal_eval(value), True)[1]
+    except ValueError:
+        return False
 
 
 def _unknown(name: str) -> Problem:

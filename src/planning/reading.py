@@ -1,19 +1,30 @@
 """From a state folder and its register to a State: the one place where the two meet."""
 
 import hashlib
-from datetime import date
+import os
+import shutil
+import tempfile
+from datetime import date, datetime, time
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import platformdirs
+from filelock import FileLock
 
 from planning import register
+from planning.embedded import embedded
 from planning.errors import InputRefused, Problem
+from planning.files import publish_folder
 from planning.intake.folder import Folder, read_folder, read_layer, valid_on
 from planning.projection import WGS84
 from planning.state import State
 from planning.tables import FOLDER_TABLES, PUBLIC
-from planning.weeks import latest_week
+from planning.takein import take_in
+from planning.weeks import INDIA, latest_week
+
+STATE_VARIABLE = "PLANNING_STATE"
+SAMPLE_RECEIVED = date(2020, 12, 31)  # after the last late return of the sample
 
 
 def read_state(path: str | Path | None = None, as_of: date | str | None = None, known_on: date | None = None) -> State:
@@ -21,7 +32,8 @@ def read_state(path: str | Path | None = None, as_of: date | str | None = None, 
 
     Parameters
     ----------
-    path : state folder; without one the embedded sample, prepared on first use in the user's cache folder.
+    path : state folder; without one that of the variable PLANNING_STATE (set by `planning lab`), else the embedded
+        sample, prepared on first use in the user's cache folder.
     as_of : figures use the latest week that ends on or before this day; default: the latest week with returns.
     known_on : only returns received on or before this day count; default: all that are in the register.
 
@@ -29,7 +41,7 @@ def read_state(path: str | Path | None = None, as_of: date | str | None = None, 
     ------
     InputRefused : folder or table refused; no `as_of` and no return yet; no cap or unit on that day.
     """
-    folder = read_folder(_embedded_sample() if path is None else path)
+    folder = read_folder(path or os.environ.get(STATE_VARIABLE) or prepared_sample())
     returns = register.returns_as_known(folder.path / "register.sqlite", known_on)
     as_of = _as_of(as_of, returns, folder)
     week = latest_week(as_of)
@@ -55,10 +67,22 @@ def read_state(path: str | Path | None = None, as_of: date | str | None = None, 
     )
 
 
-def _embedded_sample() -> Path:
-    from planning.embedded import prepared_sample
-
-    return prepared_sample()
+def prepared_sample() -> Path:
+    """The embedded sample with its inbox taken in, made once in the user's cache folder."""
+    source = embedded("sample")
+    digest = hashlib.sha256()
+    for file in sorted(path for path in source.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(source).as_posix().encode() + b"\0" + file.read_bytes())
+    cache = Path(platformdirs.user_cache_dir("planning", appauthor=False))
+    place = cache / f"sample-{digest.hexdigest()[:16]}"
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(cache / ".lock"):
+        if not place.is_dir():
+            with tempfile.TemporaryDirectory(dir=cache) as made:
+                copy = Path(shutil.copytree(source, Path(made) / "sample"))
+                take_in(copy, received=SAMPLE_RECEIVED, recorded_at=datetime.combine(SAMPLE_RECEIVED, time(), INDIA))
+                publish_folder(copy, place)
+    return place
 
 
 def _as_of(as_of: date | str | None, returns: pd.DataFrame, folder: Folder) -> date:

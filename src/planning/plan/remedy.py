@@ -53,7 +53,7 @@ def needed_team_days(district: District, horizon: Horizon, scenario: Scenario) -
     """Least K, the same in every week, with which each station can have a programme of its smallest shortfall.
 
     Minimise K over z with sum_p z[u,p] = 1 and sum_{u,p} t[u] b[p,k] z[u,p] <= weeks of k * K, where only programmes
-    of the smallest shortfall, and of those the ones with fewest drives, are listed.
+    of the smallest shortfall are listed.
     """
     problem = pulp.LpProblem(f"capacity_{district.district_id}", pulp.LpMinimize)
     most = sum(u.t for u in district.stations) * scenario.max_drives_per_week
@@ -75,9 +75,7 @@ def needed_team_days(district: District, horizon: Horizon, scenario: Scenario) -
 
 def _best(listed: list) -> list:
     least = min(p.shortfall for p in listed)
-    fitting = [p for p in listed if p.shortfall == least]
-    fewest = min(sum(p.drives) for p in fitting)
-    return [p for p in fitting if sum(p.drives) <= fewest + 1]
+    return [p for p in listed if p.shortfall == least]
 
 
 def _with_team_days(capacity: pd.DataFrame | None, needed: pd.Series) -> pd.DataFrame:

@@ -1,0 +1,65 @@
+"""The plan that a notebook or a weekly set shows: read and verified where it was solved already, else solved."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from planning.plan.remedy import Remedy, remedy
+from planning.plan.result import Plan, read_plan, read_record, write_plan
+from planning.plan.solve import Progress, recruitment_plan
+from planning.plan.verify import verify
+from planning.scenario import Scenario
+from planning.state import State
+
+REMEDY = "remedy"
+
+
+def planned(
+    gaps: pd.DataFrame, state: State, scenario: Scenario, plan_dir: str | Path | None = None, *, workers: int = 2
+) -> tuple[Plan, Remedy | None]:
+    """The plan of the week, and what would end its shortfalls (None when there are none).
+
+    plan_dir : folder written by :func:`publish`; its plan must verify and must be one of these gaps and this scenario.
+    """
+    if plan_dir is None:
+        return solved(gaps, state, scenario, workers=workers)
+    plan = checked_plan(plan_dir)
+    verify(plan, gaps, scenario, state.capacity)
+    if not (Path(plan_dir) / REMEDY).is_dir():
+        return plan, None
+    better = checked_plan(Path(plan_dir) / REMEDY)
+    return plan, Remedy(_team_days(plan, better), better)
+
+
+def solved(
+    gaps: pd.DataFrame, state: State, scenario: Scenario, *, workers: int = 2, progress: Progress | None = None
+) -> tuple[Plan, Remedy | None]:
+    """The plan, and its remedy where stations stay short; both verified."""
+    plan = recruitment_plan(gaps, scenario, state.capacity, workers=workers, progress=progress)
+    verify(plan, gaps, scenario, state.capacity)
+    if not plan.targets["shortfall"].any():
+        return plan, None
+    better = remedy(plan, gaps, state.capacity, workers=workers, progress=progress)
+    verify(better.plan)
+    return plan, better
+
+
+def checked_plan(folder: str | Path) -> Plan:
+    """The plan of `folder`, every rule of it verified and its inputs those that plan.json names."""
+    plan = read_plan(folder)
+    verify(plan, input_hash=read_record(folder)["input_hash"])
+    return plan
+
+
+def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path) -> Path:
+    """Write the plan, and inside it what would end its shortfalls, to `folder`."""
+    about = {"state": state.name, "synthetic": state.synthetic, "approximate": state.approximate}
+    written = write_plan(plan, folder, about)
+    if better is not None:
+        write_plan(better.plan, written / REMEDY, about)
+    return written
+
+
+def _team_days(plan: Plan, better: Plan) -> pd.DataFrame:
+    least = [p.inputs.capacity.groupby("district_id")["team_days"].min() for p in (plan, better)]
+    return pd.DataFrame(dict(zip(("now", "needed"), least, strict=True))).sort_index()

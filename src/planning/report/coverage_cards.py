@@ -1,0 +1,164 @@
+"""Cards of coverage: maps of stations and districts, ranking of districts, worst, silent and unformed stations."""
+
+import geopandas as gpd
+import pandas as pd
+
+from planning.report.cards import MapCard, TableCard, TableColumn
+from planning.report.classes import coverage_classes, share_classes
+from planning.report.maps import district_map, station_map
+from planning.report.terms import marks, name_of, state_word
+from planning.report.values import say
+
+HOVER = (
+    TableColumn(key="members", label=say("members"), kind="count"),
+    TableColumn(key="floor", label=say("floor"), kind="count"),
+    TableColumn(key="coverage", label=say("coverage"), kind="share"),
+)
+
+
+def map_coverage(gaps: gpd.GeoDataFrame, state) -> MapCard:
+    """Every station coloured by members / floor; silent, unformed and gone ones hatched.
+
+    gaps : as returned by `coverage_gaps`; state : as read by `read_state`.
+    """
+    reported = gaps[gaps["state"] == "reported"]
+    return station_map(
+        gaps, "coverage", say("Members against the floor, by station"), coverage_classes(),
+        say(
+            "Map of {units} stations: {reached} of {reported} that reported stand at their floor. "
+            "The table of districts holds the figures.",
+            units=len(gaps), reached=(reported["gap"] == 0).sum(), reported=len(reported),
+        ),
+        state.districts, HOVER, marks(state),
+    )  # fmt: skip
+
+
+def map_districts(districts: pd.DataFrame, state, gaps: gpd.GeoDataFrame) -> MapCard:
+    """Every police district coloured by the share of its stations known to stand at their floor."""
+    ground = gaps[gaps.geometry.notna()].dissolve("district_id").geometry
+    shown = state.districts[["name", "name_hi"]].join(districts, how="inner")
+    shown["share"] = (shown["at_floor"] / shown["units"]).astype("Float64")
+    frame = gpd.GeoDataFrame(shown, geometry=ground.reindex(shown.index), crs=gaps.crs)
+    return district_map(
+        frame, "share", say("Stations at their floor, by police district"), share_classes(),
+        say("Map of {count} police districts; the table of districts holds the figures.", count=len(frame)),
+        (
+            TableColumn(key="at_floor", label=say("stations at floor"), kind="count"),
+            TableColumn(key="units", label=say("stations"), kind="count"),
+            TableColumn(key="gap", label=say("gap"), kind="count"),
+        ),
+        marks(state),
+    )  # fmt: skip
+
+
+def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: pd.DataFrame) -> TableCard:
+    """Police districts, those with the largest share of their floors missing first.
+
+    districts, total : rows of `roll_up` per district and of the state; targets : as tables.TARGETS.
+    """
+    planned = targets.groupby("district_id")[["drives", "recruits", "shortfall"]].sum()
+    frame = districts.join(planned).join(state.districts[["name", "name_hi", "range_id"]])
+    frame["missing"] = (frame["gap"] / (frame["floor"] - frame["gap_unknown"]).clip(lower=1)).astype("Float64")
+    frame = frame.rename_axis("district_id").sort_values(["missing", "district_id"], ascending=[False, True])
+    rows = [
+        {"district": name_of(row), "range": name_of(state.ranges.loc[row["range_id"]]), **_district_cells(row)}
+        for _, row in frame.iterrows()
+    ]
+    sums = pd.concat([total, planned.sum()])
+    sums["missing"] = float(sums["gap"]) / max(1, int(sums["floor"] - sums["gap_unknown"]))
+    return TableCard(
+        title=say("Police districts, the largest share of members missing first"),
+        columns=(
+            TableColumn(key="district", label=say("police district"), kind="name"),
+            TableColumn(key="range", label=say("range"), kind="name"),
+            TableColumn(key="units", label=say("stations"), kind="count"),
+            TableColumn(key="received", label=say("returns"), kind="count"),
+            TableColumn(key="formed", label=say("with a group"), kind="count"),
+            TableColumn(key="at_floor", label=say("at floor"), kind="count"),
+            TableColumn(key="seats", label=say("members"), kind="count"),
+            TableColumn(key="gap", label=say("gap"), kind="count"),
+            TableColumn(key="missing", label=say("missing"), kind="share"),
+            TableColumn(key="drives", label=say("drives"), kind="count"),
+            TableColumn(key="recruits", label=say("recruits"), kind="count"),
+            TableColumn(key="shortfall", label=say("still short"), kind="count"),
+        ),
+        rows=rows,
+        total={"district": say("all"), **_district_cells(sums)},
+        note=say(
+            "Missing: gap as a share of the floors of stations that are not silent. Drives, recruits and what stays "
+            "short are those of the plan."
+        ),
+        source="tables/districts.csv",
+    )
+
+
+def worst_stations(gaps: pd.DataFrame, state, targets: pd.DataFrame, most: int = 25) -> TableCard:
+    """The stations furthest below their floor, known gaps only, largest first."""
+    frame = gaps[(gaps["gap"] > 0).fillna(False)].join(targets.set_index("unit_id")[["drives", "recruits", "target"]])
+    frame = frame.rename_axis("unit_id").sort_values(["gap", "coverage", "unit_id"], ascending=[False, True, True])
+    rows = [
+        {
+            "station": name_of(row),
+            "district": name_of(state.districts.loc[row["district_id"]]),
+            "state": state_word(row["state"]),
+            **{key: row[key] for key in ("floor", "members", "gap", "drives", "recruits", "target")},
+        }
+        for _, row in frame.head(most).iterrows()
+    ]
+    return TableCard(
+        title=say("The {count} stations furthest below their floor", count=len(rows)),
+        columns=(
+            TableColumn(key="station", label=say("station"), kind="name"),
+            TableColumn(key="district", label=say("police district"), kind="name"),
+            TableColumn(key="state", label=say("state"), kind="word"),
+            *(TableColumn(key=key, label=label, kind="count") for key, label in _STATION_COUNTS),
+        ),
+        rows=rows,
+        note=say("{count} stations in all are known to be below their floor.", count=len(frame)),
+        source="tables/gaps.csv",
+    )
+
+
+def stations_in_state(gaps: pd.DataFrame, state, code: str, most: int | None = None) -> TableCard:
+    """The stations that are silent, not formed or gone, in order of district and name."""
+    frame = gaps[gaps["state"] == code].rename_axis("unit_id").sort_values(["district_id", "unit_id"])
+    titles = {
+        "silent": say("Silent: a group exists, no return came ({count} stations)", count=len(frame)),
+        "not_formed": say("Group not formed ({count} stations)", count=len(frame)),
+        "gone": say("Group gone: closed, or reported without members ({count} stations)", count=len(frame)),
+    }
+    rows = [
+        {
+            "station": name_of(row),
+            "district": name_of(state.districts.loc[row["district_id"]]),
+            **{key: row[key] for key in ("floor", "last_members", "last_week")},
+        }
+        for _, row in frame.iterrows()
+    ]
+    columns = (
+        TableColumn(key="station", label=say("station"), kind="name"),
+        TableColumn(key="district", label=say("police district"), kind="name"),
+        TableColumn(key="floor", label=say("floor"), kind="count"),
+        TableColumn(key="last_members", label=say("last known members"), kind="count"),
+        TableColumn(key="last_week", label=say("of the week to"), kind="date"),
+    )
+    return TableCard(
+        title=titles[code], columns=columns[:3] if code == "not_formed" else columns,
+        rows=[{key: row[key] for key in list(row)[:3]} for row in rows] if code == "not_formed" else rows,
+        most=most, source="tables/gaps.csv",
+    )  # fmt: skip
+
+
+_STATION_COUNTS = (
+    ("floor", say("floor")),
+    ("members", say("members")),
+    ("gap", say("gap")),
+    ("drives", say("drives")),
+    ("recruits", say("recruits")),
+    ("target", say("target")),
+)
+
+
+def _district_cells(row) -> dict:
+    keys = ("units", "received", "formed", "at_floor", "seats", "gap", "drives", "recruits", "shortfall")
+    return {**{key: int(row[key]) for key in keys}, "missing": float(row["missing"])}

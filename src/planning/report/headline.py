@@ -1,0 +1,99 @@
+"""The first page: title, the five figures, and the sentence that answers the question of the order."""
+
+import pandas as pd
+
+from planning.report.cards import Figure, Figures, Sentence, Title
+from planning.report.terms import marks
+from planning.report.values import Day, Name, say
+
+
+def title_card(state) -> Title:
+    """What this report is, of which state and week."""
+    return Title(
+        title=say("Members of the police stations' WhatsApp groups"),
+        subtitle=say(
+            "{state}: week to {week}, and plan of recruitment drives",
+            state=Name(state.name, state.name_hi or None),
+            week=Day(state.week),
+        ),
+        marks=marks(state),
+    )
+
+
+def five_figures(counts: pd.Series, plan, needed: int) -> Figures:
+    """Groups formed, stations at their floor, members against the goal, returns received, members needed per week.
+
+    Parameters
+    ----------
+    counts : the state's row of `roll_up`.
+    plan : as made by `recruitment_plan`; its goal is the one shown.
+    needed : people to be won per week so that the goal stands at the end of the plan, after churn.
+    """
+    units, seats, goal = int(counts["units"]), int(counts["seats"]), plan.scenario.goal
+    planned = int(plan.targets["recruits"].sum()) // plan.scenario.weeks
+    return Figures(
+        items=(
+            Figure(
+                label=say("stations with a group, of those required"),
+                value=counts["formed"], of=units, share=_share(counts["formed"], units),
+                note=say("{count} groups stand", count=counts["groups"]),
+            ),
+            Figure(
+                label=say("stations known to stand at their floor"),
+                value=counts["at_floor"], of=units, share=_share(counts["at_floor"], units),
+                note=say(
+                    "thanas {thanas} of {all_thanas}; outposts {outposts} of {all_outposts}",
+                    thanas=counts["thanas_at_floor"], all_thanas=counts["thanas"],
+                    outposts=counts["outposts_at_floor"], all_outposts=counts["outposts"],
+                ),
+            ),
+            Figure(
+                label=say("public members reported, against the goal"),
+                value=seats, of=goal, share=_share(seats, goal),
+                note=say("seats; silent stations are not counted"),
+            ),
+            Figure(
+                label=say("returns received, of those due"),
+                value=counts["received"], of=units, share=_share(counts["received"], units),
+                note=say("{count} stations silent", count=counts["silent"]),
+            ),
+            Figure(
+                label=say("members needed per week to reach the goal"),
+                value=needed,
+                note=say("the plan wins {count} a week on average", count=planned),
+            ),
+        )
+    )  # fmt: skip
+
+
+def answer(counts: pd.Series, plan) -> tuple[Sentence, ...]:
+    """Which stations are short, what the plan holds, and where that leads."""
+    targets = plan.targets
+    left_short = int((targets["shortfall"] > 0).sum())
+    members, goal = int(targets["target"].sum()), plan.scenario.goal
+    short = int(counts["units"] - counts["at_floor"] - counts["silent"])
+    today = say(
+        "{short} of {units} stations are known to be short of their floor, together by {gap} members; "
+        "{silent} more are silent.",
+        short=short, units=counts["units"], gap=counts["gap"], silent=counts["silent"],
+    )  # fmt: skip
+    held = say(
+        "The plan holds {drives} drives at {stations} stations in {weeks} weeks and wins {recruits} people; "
+        "after churn the state then has {members} members.",
+        drives=targets["drives"].sum(), stations=(targets["drives"] > 0).sum(), weeks=plan.scenario.weeks,
+        recruits=targets["recruits"].sum(), members=members,
+    )  # fmt: skip
+    left = say(
+        "{count} stations stay short of their floor, together by {shortfall} members.",
+        count=left_short, shortfall=targets["shortfall"].sum(),
+    ) if left_short else say("Every station then stands at its floor.")  # fmt: skip
+    goal_text = (
+        say("The goal of {goal} is reached.", goal=goal)
+        if members >= goal
+        else say("The goal of {goal} is missed by {missing}.", goal=goal, missing=goal - members)
+    )
+    return tuple(Sentence(text=text, role="answer") for text in (today, held, left, goal_text))
+
+
+def _share(part, whole) -> float | None:
+    return int(part) / int(whole) if whole else None

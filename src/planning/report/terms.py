@@ -1,0 +1,74 @@
+"""The words for codes that stand in tables: states, reasons, sources, and the figures that the plan rests on."""
+
+from planning.report.values import Name, Text, say
+
+
+def state_word(code: str) -> Text:
+    return {
+        "reported": say("reported"),
+        "silent": say("silent"),
+        "not_formed": say("not formed"),
+        "gone": say("gone"),
+    }[code]
+
+
+def basis_word(code: str) -> Text:
+    return {
+        "reported": say("reported"),
+        "estimated": say("estimated"),
+        "provisional": say("provisional: report first"),
+        "not_formed": say("not formed"),
+        "gone": say("gone"),
+    }[code]
+
+
+def reason_word(code: str) -> Text:
+    return {
+        "at_floor": say("at its floor without a drive"),
+        "reaches_floor": say("reaches its floor"),
+        "pool": say("nobody left to win"),
+        "cap": say("its groups are full"),
+        "weeks": say("too few weeks"),
+        "capacity": say("too few drives in the district"),
+    }[code]
+
+
+def source_word(code: str) -> Text:
+    return {
+        "measured": say("measured from returns"),
+        "office": say("given by the office"),
+        "default": say("default"),
+    }[code]
+
+
+def figure_word(key: str) -> Text:
+    return {
+        "team_days_per_week": say("team-days of a district for drives, per week"),
+        "drive_yield": say("people won by one drive"),
+        "drive_team_days": say("team-days of one drive"),
+        "pool": say("people who can be won in the horizon"),
+        "churn_per_10000": say("members of 10,000 who leave in a week"),
+        "growth_per_week": say("people who join in a week without a drive"),
+    }[key]
+
+
+def stage_word(stage: str) -> Text:
+    return {
+        "shortfall": say("weighted shortfall of all stations"),
+        "worst": say("largest shortfall of a station, per 10,000 of its floor"),
+        "goal": say("members missing to the goal"),
+        "team_days": say("team-days used"),
+    }[stage]
+
+
+def name_of(row) -> Name:
+    """Name of a row of units or districts; a missing Hindi name stays missing."""
+    hindi = row["name_hi"]
+    return Name(str(row["name"]), hindi if isinstance(hindi, str) and hindi else None)
+
+
+def marks(state) -> tuple[Text, ...]:
+    """What must be read beside every picture of this state: synthetic, approximate."""
+    said = {"all": (say("synthetic data"),), "returns": (say("synthetic returns"),)}.get(state.synthetic, ())
+    drawn = bool(state.approximate) or bool(state.ground["approximate"].fillna(False).astype(bool).any())
+    return (*said, say("approximate boundaries")) if drawn else said
