@@ -63,7 +63,7 @@ def drafted_state(drawn: Boundaries, listed: Stations, known: Facts, name: str, 
     if good.empty:
         raise InputRefused(Problem("U-NOWHERE", "no station with ground has a point inside its revenue district",
                                    "check coordinates, districts and kinds", file))  # fmt: skip
-    cells = station_ground(points[good.index], home[good.index], areas)
+    cells = station_ground(points[good.index], home[good.index], layer.geometry)
     districts = districts_table(stations, codes, home, layer, known.frame)
     return Draft(
         units=UNITS.typed(stations),

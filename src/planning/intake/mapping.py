@@ -95,4 +95,4 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def same(names: pd.Series) -> pd.Series:
     """Names in the form in which they are compared: without case and without doubled white space."""
-    return names.str.split().str.join(" ").str.casefold()
+    return names.map(lambda name: " ".join(name.split()).casefold(), na_action="ignore").astype("str")

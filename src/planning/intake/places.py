@@ -4,6 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 BORDER = 1.0  # metres: a point this near to its district stands on the border, not outside
+SAME = 5  # decimals of a degree, about a metre: two points that agree in them are one
 
 MENDS = {
     "no coordinates": "find the building's coordinates, write them into the list and run init again",
@@ -66,7 +67,7 @@ def judged_points(stations: pd.DataFrame, home: pd.Series, points: gpd.GeoSeries
     away = points[asked].distance(gpd.GeoSeries(areas.reindex(home[asked]).to_numpy(), index=asked, crs=areas.crs))
     reason[away.index[away > BORDER]] = "outside its district"
     good = stations[reason == ""].sort_values("unit_id")
-    keeper = good.groupby(["longitude", "latitude"])["unit_id"].transform("first")
+    keeper = good.groupby([good["longitude"].round(SAME), good["latitude"].round(SAME)])["unit_id"].transform("first")
     shared = keeper[keeper != good["unit_id"]]
     reason[shared.index] = "same point as"
     return pd.DataFrame({"reason": reason, "with_unit": shared.reindex(stations.index)})

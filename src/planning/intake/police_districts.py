@@ -92,10 +92,10 @@ def home_districts(
         ]
     )  # fmt: skip
     of_district = (
-        codes.map(_most_frequent(said, codes))
+        _mapped(codes, _most_frequent(said, codes))
         .fillna(_looked_up(stations["district"], known))
         .fillna(_looked_up(codes, known))
-        .fillna(codes.map(_most_frequent(lies_in[stations["has_ground"]], codes)))
+        .fillna(_mapped(codes, _most_frequent(lies_in[stations["has_ground"]], codes)))
     )
     return said.fillna(of_district)
 
@@ -117,13 +117,14 @@ def districts_table(
     grouped = stations.groupby(codes)
     made = pd.DataFrame({"name": grouped["district"].first().fillna(grouped["district_id"].first())})
     made["kind"] = grouped["kind"].agg(lambda kinds: RAILWAY if (kinds == RAILWAY).all() else "territorial")
-    made["home"] = _most_frequent(home, codes).reindex(made.index)
+    made["home"] = _mapped(made.index.to_series(), _most_frequent(home, codes))
     made["alone"] = ~made["home"].duplicated(keep=False) & made["home"].notna()
-    made["revenue_district"] = made["home"].map(layer["name"])
+    made["revenue_district"] = _mapped(made["home"], layer["name"])
     revenue = facts[facts["code"].isin(layer.index)].set_index("code").reindex(made["home"]).set_axis(made.index)
     by_name = facts.set_index(same(facts["district"]))
     named = by_name[~by_name.index.duplicated(keep=False)].reindex(same(made["name"])).set_axis(made.index)
     is_revenue = named["code"].isin(layer.index)
+    named = named[~is_revenue | (named["code"] == made["home"])].reindex(made.index)
     made["name_hi"] = named["name_hi"].fillna(revenue["name_hi"].where(made["alone"]))
     made["population"] = named["population"].mask(is_revenue).fillna(revenue["population"].where(made["alone"]))
     for field in ("lgd_code", "range", "range_hi"):
@@ -149,11 +150,17 @@ def ranges_table(districts: pd.DataFrame, state: str, state_hi: str) -> pd.DataF
 def _range_ids(made: pd.DataFrame) -> pd.Series:
     known = made["range"].notna()
     other = UNASSIGNED if known.any() else WHOLE_STATE
-    return made["range"].map(slug, na_action="ignore").fillna(made["kind"].map({RAILWAY: RAILWAY}).fillna(other))
+    pseudo = made["kind"].map({RAILWAY: RAILWAY, "territorial": other})
+    return made["range"].map(slug, na_action="ignore").astype("str").fillna(pseudo)
 
 
 def _looked_up(names: pd.Series, known: dict[str, str]) -> pd.Series:
-    return names.map(known).fillna(same(names).map(known)).astype("str")
+    return _mapped(names, known).fillna(_mapped(same(names), known))
+
+
+def _mapped(codes: pd.Series, names: pd.Series | dict[str, str]) -> pd.Series:
+    """`codes.map(names)` that stays text when nothing is found."""
+    return codes.map(names).astype("str")
 
 
 def _most_frequent(values: pd.Series, groups: pd.Series) -> pd.Series:
