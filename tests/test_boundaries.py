@@ -16,6 +16,7 @@ def refusal(path, **mapping):
     """The problems with which the file is refused."""
     with pytest.raises(InputRefused) as refused:
         read_districts(path, mapping)
+    json.dumps([problem.as_dict() for problem in refused.value.problems])  # --json shows every problem
     return refused.value.problems
 
 

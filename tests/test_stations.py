@@ -1,5 +1,7 @@
 """A station list is read under our names, every station kept, or refused with line, column, value and mend."""
 
+import json
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -22,6 +24,7 @@ def read(tmp_path, text=STATIONS, mapping=MAPPING, kinds=KIND_MAPPING):
 def refusal(tmp_path, text=STATIONS, mapping=MAPPING, kinds=KIND_MAPPING):
     with pytest.raises(InputRefused) as refused:
         read(tmp_path, text, mapping, kinds)
+    json.dumps([problem.as_dict() for problem in refused.value.problems])  # --json shows every problem
     return refused.value.problems
 
 
