@@ -35,7 +35,8 @@ PULL = 0.15  # how much a site gives way, in a round, for a seat that is too nea
 NEAR_BORDER = 4_000  # metres
 METRE = 1.0
 CORNER_EVERY = 1_700  # metres between the corners of a bent border
-DEGREE_STEP = 1e-5  # about a metre
+DECIMALS = 5  # of a degree: about a metre
+DEGREE_STEP = 10**-DECIMALS
 
 
 @cache
@@ -66,7 +67,7 @@ def in_plane(places: gpd.GeoSeries) -> np.ndarray:
 def in_degrees(coordinates: np.ndarray) -> np.ndarray:
     """Longitude and latitude (n, 2), rounded to about a metre, of places of the plane."""
     places = gpd.GeoSeries(shapely.points(bent(coordinates)), crs=plane()).to_crs(WGS84)
-    return shapely.get_coordinates(places.to_numpy()).round(5)
+    return shapely.get_coordinates(places.to_numpy()).round(DECIMALS)
 
 
 def district_plots(districts: pd.DataFrame) -> gpd.GeoSeries:
@@ -95,7 +96,10 @@ def on_the_globe(plots: gpd.GeoSeries) -> gpd.GeoSeries:
     noded = shared_borders(plots, METRE)
     grown = shapely.transform(shapely.segmentize(noded.to_numpy(), CORNER_EVERY), bent)
     degrees = gpd.GeoSeries(grown, index=plots.index, crs=plots.crs).to_crs(WGS84)
-    return shared_borders(degrees, DEGREE_STEP)
+    rounded = shared_borders(degrees, DEGREE_STEP)
+    # Multiples of the step differ from the decimals that they mean in their last bit.
+    written = shapely.transform(rounded.to_numpy(), lambda corners: np.round(corners, DECIMALS))
+    return gpd.GeoSeries(shapely.orient_polygons(written), index=plots.index, crs=WGS84)
 
 
 def _sheared(coordinates: np.ndarray, wavelength: float, amplitude: float, direction: float, phase: float):

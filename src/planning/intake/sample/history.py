@@ -15,6 +15,7 @@ UPGRADED_ON = date(2020, 5, 11)  # a Monday; an outpost becomes a thana, and its
 CLOSED_ON = date(2020, 4, 29)  # the only group of a thana is deleted
 COLLAPSE = (214, 3)  # members in the last week but one, and in the last
 DAY = pd.Timedelta(days=1)
+EVENTFUL = ("upgraded", "collapsed", "closed", "emptied")
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,25 @@ class Events:
 
 
 def drawn_events(stations: gpd.GeoDataFrame, seed: int) -> Events:
-    """Choose thanas with ground to which something happens, each another one, none of them known by its name."""
+    """Choose thanas with ground to which something happens, each another one, none of them known by its name.
+
+    Raises
+    ------
+    ValueError : too few thanas.
+    """
     rng = random.Random(f"{seed}/events")
     kept = {name for name, _ in (names.NAGAR, names.MUFASSIL, *names.KNOWN_TWICE.values())}
     thanas = stations[(stations["kind"] == "thana") & ~stations["name"].isin(kept)]
-    thanas = thanas[~thanas.index.isin(stations["parent_id"])]
-    first, upgraded, collapsed, closed, emptied = rng.sample(sorted(thanas.index), 5)
-    others = thanas.drop([first, upgraded, collapsed, closed, emptied])
-    siblings = others[others["district_id"] == stations["district_id"][first]]
-    near = siblings if len(siblings) else others
-    second = near.distance(stations.geometry[first]).sort_values(kind="stable").index[0]
-    district = stations["district_id"][first]
-    taken = stations.index[stations["district_id"] == district].max()
-    return Events(f"{int(taken) + 1}", (first, second), upgraded, collapsed, closed, emptied)
+    thanas = thanas[~thanas.index.isin(stations["parent_id"])].sort_index()
+    paired = thanas[thanas.groupby("district_id")["kind"].transform("size") > 1]
+    if paired.empty or len(thanas) < len(EVENTFUL) + 2:
+        raise ValueError("too few thanas in the country for a split, an upgrade and the deaths of groups")
+    first = rng.choice(paired.index)
+    siblings = paired[paired["district_id"] == stations["district_id"][first]].drop(first)
+    second = siblings.distance(stations.geometry[first]).sort_values(kind="stable").index[0]
+    others = rng.sample(sorted(thanas.index.drop([first, second])), len(EVENTFUL))
+    last_code = stations.index[stations["district_id"] == stations["district_id"][first]].max()
+    return Events(f"{int(last_code) + 1}", (first, second), *others)
 
 
 def dated_units(stations: gpd.GeoDataFrame, events: Events) -> pd.DataFrame:

@@ -30,11 +30,11 @@ def write_returns_for(folder: Path, seed: int = 2020, weeks: int = 12, until: da
 
     Returns
     -------
-    The files of inbox/, one a week and one for each week in which late returns came.
+    The files of inbox/, one a week and one for each week in which late returns came; earlier synthetic ones are removed.
 
     Raises
     ------
-    InputRefused : the folder is refused, holds real returns, or has no cap in those weeks.
+    InputRefused : the folder is refused, holds returns that are not synthetic or a register, or has no cap in those weeks.
     """
     state = read_folder(folder)
     _refuse_real_returns(state)
@@ -49,12 +49,12 @@ def write_returns_for(folder: Path, seed: int = 2020, weeks: int = 12, until: da
         lived[code] = (life, weeks_of(life, cap, last, rng))
     rows = return_rows(lived, sundays, lambda code: (code, ""), seed)
     _say_synthetic(state.path / "state.toml")
+    for earlier in sorted((state.path / "inbox").glob(f"*{SUFFIX}")):
+        earlier.unlink()
     return write_returns(state.path / "inbox", rows.assign(group=pd.NA))
 
 
 def _refuse_real_returns(state: Folder) -> None:
-    if state.about.synthetic == "all":
-        return
     real = [path for path in sorted((state.path / "inbox").glob("*")) if not path.name.endswith(SUFFIX)]
     real += [path for path in [state.path / "register.sqlite"] if path.exists()]
     raise_if_any(
@@ -96,9 +96,8 @@ def _say_synthetic(path: Path) -> None:
     written = tomllib.loads(text)
     if written.get("synthetic") == "all":
         return
-    changed = 'synthetic = "returns"\n' + SYNTHETIC_LINE.sub("", text, count=1 if "synthetic" in written else 0)
-    if "synthetic" not in written:
-        changed = 'synthetic = "returns"\n' + text
+    others = SYNTHETIC_LINE.sub("", text, count=1) if "synthetic" in written else text
+    changed = f'synthetic = "returns"\n{others}'
     if tomllib.loads(changed) != written | {"synthetic": "returns"}:
         raise InputRefused(
             Problem("F-TOML", "the key synthetic cannot be set", 'write synthetic = "returns"', str(path))

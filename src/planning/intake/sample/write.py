@@ -16,10 +16,10 @@ from planning.errors import InputRefused, Problem
 from planning.files import publish_folder, write_whole
 from planning.intake.defaults import default_table
 from planning.intake.folder import write_table
+from planning.intake.ground import layer_text
 from planning.intake.sample import facts
 from planning.intake.sample.ground import district_plots, on_the_globe
-from planning.intake.sample.history import dated_units, drawn_events, with_events
-from planning.intake.sample.layers import write_layer
+from planning.intake.sample.history import Events, dated_units, drawn_events, with_events
 from planning.intake.sample.life import drawn_lives
 from planning.intake.sample.office import alias_rows, capacity_rows, group_rows
 from planning.intake.sample.returns import Written, return_rows, write_returns
@@ -57,6 +57,7 @@ def write_sample(folder: Path, seed: int = 2020, thanas: int = 1064, outposts: i
     try:
         plots = district_plots(districts[districts["kind"] == "territorial"])
         stations = drawn_stations(plots, seed, thanas, outposts)
+        events = drawn_events(stations, seed)
     except ValueError as error:
         raise InputRefused(Problem("A-SAMPLE", str(error), "ask for more thanas")) from None
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -65,17 +66,14 @@ def write_sample(folder: Path, seed: int = 2020, thanas: int = 1064, outposts: i
         _write_about(place, seed, thanas, outposts)
         _write_rules(place, districts)
         _write_layers(place, stations, districts)
-        _write_life(
-            place, stations, districts, seed, [UNTIL - timedelta(weeks=back) for back in reversed(range(weeks))]
-        )
+        _write_life(place, stations, events, districts, seed, weeks)
         publish_folder(place, folder)
 
 
 def _refuse_to_replace(folder: Path) -> None:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
-    about = folder / "state.toml"
-    synthetic = about.is_file() and tomllib.loads(about.read_text(encoding="utf-8")).get("synthetic") == "all"
+    synthetic = _says_synthetic(folder / "state.toml")
     if not synthetic or (folder / "register.sqlite").exists():
         reason = "it has taken returns in" if synthetic else "it is no synthetic state"
         raise InputRefused(
@@ -83,6 +81,13 @@ def _refuse_to_replace(folder: Path) -> None:
                 "A-FOLDER", f"the folder is not replaced: {reason}", "name an empty or new folder", file=str(folder)
             )
         )
+
+
+def _says_synthetic(about: Path) -> bool:
+    try:
+        return tomllib.loads(about.read_text(encoding="utf-8")).get("synthetic") == "all"
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
 
 
 def _write_about(folder: Path, seed: int, thanas: int, outposts: int) -> None:
@@ -114,23 +119,28 @@ def _write_rules(folder: Path, districts: pd.DataFrame) -> None:
 
 
 def _write_layers(folder: Path, stations: gpd.GeoDataFrame, districts: pd.DataFrame) -> None:
+    """Ground of stations, and that of their police districts as its union, so that the two cannot disagree."""
     ground = stations[stations.geometry.notna()]
-    layer = gpd.GeoDataFrame(
-        {"district_id": ground["district_id"], "approximate": True, "synthetic": True},
-        geometry=on_the_globe(ground.geometry),
-    )
-    write_layer(folder / "layers" / "stations.geojson", layer)
-    union = layer.groupby("district_id").geometry.agg(lambda own: shapely.coverage_union_all(own.to_numpy()))
-    names = districts["name"].reindex(union.index)
-    whole = gpd.GeoDataFrame({"name": names, "synthetic": True}, geometry=list(union), index=union.index, crs=layer.crs)
-    write_layer(folder / "layers" / "districts.geojson", whole)
+    plots = on_the_globe(ground.geometry)
+    own = {"unit_id": ground.index, "district_id": ground["district_id"], "approximate": True, "synthetic": True}
+    write_whole(folder / "layers" / "stations.geojson", layer_text(gpd.GeoDataFrame(own, geometry=plots)))
+    codes = sorted(set(ground["district_id"]))
+    whole = {
+        "district_id": codes,
+        "name": districts.loc[codes, "name"].to_numpy(),
+        "approximate": True,
+        "synthetic": True,
+    }
+    unions = [shapely.coverage_union_all(plots[ground["district_id"] == code].to_numpy()) for code in codes]
+    layer = gpd.GeoDataFrame(whole, geometry=shapely.orient_polygons(unions), crs=plots.crs)
+    write_whole(folder / "layers" / "districts.geojson", layer_text(layer))
 
 
 def _write_life(
-    folder: Path, stations: gpd.GeoDataFrame, districts: pd.DataFrame, seed: int, sundays: list[date]
+    folder: Path, stations: gpd.GeoDataFrame, events: Events, districts: pd.DataFrame, seed: int, weeks: int
 ) -> None:
     """Units with their past, groups, capacities, decided names, and the returns."""
-    events = drawn_events(stations, seed)
+    sundays = [UNTIL - timedelta(weeks=back) for back in reversed(range(weeks))]
     units = dated_units(stations, events)
     floors, cap = default_table(tables.FLOORS), int(default_table(tables.CAPS)["cap"].iloc[0])
     floor = floors[floors["audience"] == PUBLIC].set_index("kind")["floor"]
