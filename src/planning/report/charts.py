@@ -8,8 +8,8 @@ from planning.report import formats
 from planning.report.cards import LineChart
 from planning.report.drawing import chart_svg
 
-SIZE = (2000, 820)
-PLOT = {"left": 170.0, "right": 1940.0, "top": 30.0, "bottom": 730.0}
+SIZE = (2000, 720)
+PLOT = {"left": 170.0, "right": 1940.0, "top": 30.0, "bottom": 630.0}
 LETTERS = 0.0155  # size of the words, against the chart's width
 COLOURS = ("#144a60", "#b4501f", "#5b676e", "#7a6a00")
 MOST_DAYS = 7  # words along the axis

@@ -11,17 +11,22 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 PACKAGES = (fontpkg_noto_sans, fontpkg_noto_sans_devanagari)
-FAMILIES = tuple(package.FAMILY for package in PACKAGES)
+LATIN, DEVANAGARI = FAMILIES = tuple(package.FAMILY for package in PACKAGES)
 WEIGHTS = (400, 700)
 REPERTOIRE = {
-    fontpkg_noto_sans.FAMILY: {*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2030), 0x20B9, 0x2212},
-    fontpkg_noto_sans_devanagari.FAMILY: {*range(0x0900, 0x0980), 0x200C, 0x200D, 0x25CC},
+    LATIN: {
+        *range(0x20, 0x7F),
+        *range(0xA0, 0x100),
+        *range(0x2010, 0x2030),
+        0x20B9,
+        0x2190,
+        0x2191,
+        0x2192,
+        0x2193,
+        0x2212,
+    },
+    DEVANAGARI: {*range(0x0900, 0x0980), 0x200C, 0x200D, 0x25CC},
 }
-
-
-def folders() -> list[Path]:
-    """The folders in which the font files lie."""
-    return [package.ROOT / "files" for package in PACKAGES]
 
 
 def files() -> dict[str, Path]:

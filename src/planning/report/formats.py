@@ -10,6 +10,7 @@ from planning.report.values import Argument, Cell, Day, Name, Share, Text, fille
 from planning.words import translated
 
 LOCALES = {"en": "en_IN", "hi": "hi_IN"}
+SHORT_DAYS = {"en": "d MMM", "hi": "d MMMM"}  # Hindi months are short, their abbreviations are not in use
 NOTHING = "–"
 NO_BREAK = "\u00a0"
 
@@ -61,7 +62,7 @@ def short_day(value: date, lang: str) -> str:
     >>> short_day(date(2020, 5, 24), "en")
     '24 May'
     """
-    return format_date(value, "d MMM", locale=LOCALES[lang])
+    return format_date(value, SHORT_DAYS[lang], locale=LOCALES[lang])
 
 
 def name(value: Name, lang: str) -> str:

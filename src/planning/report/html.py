@@ -33,6 +33,13 @@ def html(page: Mapping, cards: Iterable[Mapping]) -> str:
     )  # fmt: skip
 
 
+def index(languages: Iterable[Mapping]) -> str:
+    """The page that leads to every file of a set, see planning.report.index: one part for each language."""
+    style = _fonts() + _read("report.css")
+    template = _environment().get_template("index.html.j2")
+    return template.render(languages=list(languages), style=style, policy=_policy(style, ""))
+
+
 def fragment(laid: Mapping) -> str:
     """One card as HTML, without a page around it."""
     return str(_environment().get_template("cards.html.j2").module.card(laid)).strip()
@@ -80,7 +87,12 @@ def _places(laid: Mapping) -> str:
     """Rules that place the words of a map or chart: inline styles would need a policy that allows any style."""
     sheet = f"#{laid['id']}-sheet"
     size = f"{sheet} .words,{sheet} .scale,{sheet} .printed{{font-size:{laid['label_size'] * 100:.3f}cqw}}\n"
-    return size + "".join(
-        f"{sheet} .at{place}{{left:{label['x'] * 100:.2f}%;top:{label['y'] * 100:.2f}%}}\n"
-        for place, label in enumerate(laid["labels"])
+    scale = f"{sheet} .scale{{left:{laid['scale']['fraction'] * 100 + 1.8:.2f}%}}\n" if "scale" in laid else ""
+    return (
+        size
+        + scale
+        + "".join(
+            f"{sheet} .at{place}{{left:{label['x'] * 100:.2f}%;top:{label['y'] * 100:.2f}%}}\n"
+            for place, label in enumerate(laid["labels"])
+        )
     )

@@ -3,7 +3,7 @@
 The one place where messages are translated and numbers are formatted.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from planning.report import drawing, formats
 from planning.report.cards import (
@@ -53,7 +53,7 @@ def _title(card: Title, lang: str, number: int) -> dict:
     return {
         "title": formats.words(card.title, lang),
         "subtitle": _words(card.subtitle, lang),
-        "marks": [formats.words(mark, lang) for mark in card.marks],
+        "marks": [_heading(mark, lang) for mark in card.marks],
     }
 
 
@@ -71,7 +71,7 @@ def _figures(card: Figures, lang: str, number: int) -> dict:
 
 def _figure(item: Figure, lang: str) -> dict:
     return {
-        "label": formats.words(item.label, lang),
+        "label": _heading(item.label, lang),
         "value": formats.NOTHING if item.value is None else formats.count(item.value, lang),
         "of": "" if item.of is None else formats.words(say("of {count}", count=item.of), lang),
         "share": "" if item.share is None else formats.share(item.share, lang),
@@ -81,40 +81,39 @@ def _figure(item: Figure, lang: str) -> dict:
 
 
 def _table(card: TableCard, lang: str, number: int) -> dict:
-    rows = card.rows if card.most is None else card.rows[: card.most]
-    laid = [[_cell(row.get(column.key), column, lang) for column in card.columns] for row in rows]
-    labels = [formats.words(column.label, lang) for column in card.columns]
+    printed = card.rows if card.most is None else card.rows[: card.most]
+    rows = [[_cell(row.get(column.key), column, lang) for column in card.columns] for row in printed]
+    total = None if card.total is None else [_sum(card.total.get(c.key), c, lang) for c in card.columns]
+    by_column = zip(*rows, *([total] if total else []), strict=True) if rows or total else [()] * len(card.columns)
     return {
         "title": formats.words(card.title, lang),
-        "columns": [
-            {
-                "label": label,
-                "numeric": column.kind in NUMERIC,
-                "weight": _weight(label, [row[place]["text"] for row in laid], column.kind in NUMERIC),
-            }
-            for place, (column, label) in enumerate(zip(card.columns, labels, strict=True))
-        ],
-        "rows": laid,
-        "total": None
-        if card.total is None
-        else [_cell(card.total.get(c.key), c, lang, blank="") for c in card.columns],
+        "columns": [_column(column, cells, lang) for column, cells in zip(card.columns, by_column, strict=True)],
+        "rows": rows,
+        "total": total,
         "note": _words(card.note, lang),
         "more": _more(len(card.rows) - len(rows), card.source, lang),
         "empty": "" if rows else formats.words(say("There is nothing to list."), lang),
     }
 
 
-def _weight(label: str, cells: list[str], numeric: bool) -> float:
-    """Room that a column asks for, in em: its cells up to WIDEST, every word of its heading, air around them."""
-    words = max(width(word) for word in label.split())
-    wanted = max(words, width(label) / (3 if numeric else 1), *(min(width(text), WIDEST) for text in cells), 0)
-    return round(wanted + AIR, 2)
+def _column(column: TableColumn, cells: Iterable[dict], lang: str) -> dict:
+    """Heading of a column, and the room it asks for in em: its cells up to WIDEST, every word of its heading, air."""
+    label, numeric = _heading(column.label, lang), column.kind in NUMERIC
+    heading = max(*(width(word) for word in label.split()), min(WIDEST, width(label)) / (3 if numeric else 1))
+    widest = max((min(width(cell["text"]), WIDEST) for cell in cells), default=0)
+    return {"label": label, "numeric": numeric, "weight": round(max(heading, widest) + AIR, 2)}
 
 
-def _cell(value: Cell, column: TableColumn, lang: str, blank: str = formats.NOTHING) -> dict:
-    text = blank if value is None else formats.cell(value, column.kind, lang)
+def _cell(value: Cell, column: TableColumn, lang: str) -> dict:
     order = value.day.isoformat() if isinstance(value, Day) else value if isinstance(value, int | float) else None
-    return {"text": text, "order": order}
+    return {"text": formats.cell(value, column.kind, lang), "order": order}
+
+
+def _sum(value: Cell, column: TableColumn, lang: str) -> dict:
+    """A cell of the total: empty where nothing can be added up, and its word begins like a heading."""
+    if value is None or isinstance(value, Text):
+        return {"text": _heading(value, lang), "order": None}
+    return _cell(value, column, lang)
 
 
 def _more(left: int, source: str, lang: str) -> str:
@@ -147,14 +146,14 @@ def _map(card: MapCard, lang: str, number: int) -> dict:
             "search": formats.words(say("Find on the map"), lang),
         },
         "scale": {"text": formats.words(say("{km} km", km=card.scale.km), lang), "fraction": card.scale.fraction},
-        "marks": " · ".join(formats.words(mark, lang) for mark in card.marks),
+        "marks": " · ".join(_heading(mark, lang) for mark in card.marks),
         "beside": _beside(card, lang),
     }
 
 
 def _legend_line(group, lang: str) -> dict:
     return {
-        "label": formats.words(group.label, lang),
+        "label": _heading(group.label, lang),
         "swatch": drawing.swatch(group),
         "drawn": formats.count(group.drawn, lang),
         "beside": formats.count(group.beside, lang),
@@ -167,10 +166,10 @@ def hover(shape: Shape, card: MapCard, lang: str) -> str:
     groups = {group.key: group.label for group in card.classes}
     where = [formats.name(shape.name, lang), *([formats.name(shape.within, lang)] if shape.within else [])]
     figures = (
-        f"{formats.words(column.label, lang)}: {formats.cell(value, column.kind, lang)}"
+        f"{_heading(column.label, lang)}: {formats.cell(value, column.kind, lang)}"
         for column, value in zip(card.columns, shape.values, strict=True)
     )
-    return "\n".join([", ".join(where), formats.words(groups[shape.group], lang), *figures])
+    return "\n".join([", ".join(where), _heading(groups[shape.group], lang), *figures])
 
 
 def _beside(card: MapCard, lang: str) -> list[dict]:
@@ -183,7 +182,7 @@ def _beside(card: MapCard, lang: str) -> list[dict]:
             for unit in units
         ]
         if names:
-            listed.append({"label": formats.words(group.label, lang), "count": formats.count(len(names), lang),
+            listed.append({"label": _heading(group.label, lang), "count": formats.count(len(names), lang),
                            "units": names})  # fmt: skip
     return listed
 
@@ -191,7 +190,7 @@ def _beside(card: MapCard, lang: str) -> list[dict]:
 def _lines(card: LineChart, lang: str, number: int) -> dict:
     title, y_label = formats.words(card.title, lang), formats.words(card.y_label, lang)
     ends = [
-        (formats.words(line.label, lang), next((v for v in reversed(line.values) if v is not None), None))
+        (_heading(line.label, lang), next((v for v in reversed(line.values) if v is not None), None))
         for line in card.series
     ]
     last = formats.day(card.x[-1], lang)
@@ -213,9 +212,9 @@ def _bars(card: BarChart, lang: str, number: int) -> dict:
     longest = max(1, *(value for row in card.rows for value in (row.value, row.of) if value is not None), 1)
     return {
         "title": formats.words(card.title, lang),
-        "label": formats.words(card.label, lang),
-        "value_label": formats.words(card.value_label, lang),
-        "of_label": _words(card.of_label, lang),
+        "label": _heading(card.label, lang),
+        "value_label": _heading(card.value_label, lang),
+        "of_label": _heading(card.of_label, lang),
         "rows": [
             {
                 "label": formats.shown(row.label, lang),
@@ -232,6 +231,12 @@ def _bars(card: BarChart, lang: str, number: int) -> dict:
 
 def _words(text: Text | None, lang: str) -> str:
     return "" if text is None else formats.words(text, lang)
+
+
+def _heading(text: Text | None, lang: str) -> str:
+    """A text that stands by itself: the same msgid begins with a capital here and with a small letter in a sentence."""
+    words = _words(text, lang)
+    return words[:1].upper() + words[1:]
 
 
 def _fraction(value: float, of: float) -> float:

@@ -1,6 +1,7 @@
 """Laid-out cards as an accessible PDF: A4, tagged, PDF/UA-1 and PDF/A-2a, set by typst with the packaged fonts only."""
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -9,7 +10,8 @@ from pathlib import Path
 import typst
 
 from planning.errors import Problem, RunFailed
-from planning.report.fonts import folders
+from planning.report.fonts import FAMILIES, LATIN, files
+from planning.report.searchable import searchable_devanagari
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ["ua-1", "a-2a"]
@@ -45,5 +47,12 @@ def pdf(page: Mapping, cards: Iterable[Mapping], day: date) -> bytes:
 
 @cache
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders())
-    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+    """A compiler that knows two fonts and nothing else; setting one letter of each reads them before the files go."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "devanagari.ttf").write_bytes(searchable_devanagari())
+        Path(folder, "latin.ttf").write_bytes(files()[LATIN].read_bytes())
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+        compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+        for family in FAMILIES:
+            compiler.compile(f'#set text(font: "{family}")\n#sys.version'.encode(), format="svg")
+    return compiler
