@@ -15,6 +15,7 @@ from planning.notebook import checked_run
 from planning.report.render import cards_of
 
 CELL_SECONDS = 900
+QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
 
 
 def run_notebook(name: str, out: Path, parameters: Mapping) -> Path:
@@ -35,7 +36,7 @@ def run_notebook(name: str, out: Path, parameters: Mapping) -> Path:
         try:
             papermill.execute_notebook(
                 str(source), str(result), dict(parameters), kernel_name="python3", progress_bar=False,
-                execution_timeout=CELL_SECONDS, log_output=False,
+                execution_timeout=CELL_SECONDS, log_output=False, extra_arguments=QUIET_KERNEL,
             )  # fmt: skip
         except PapermillExecutionError as error:
             place = f"cell {error.cell_index}"

@@ -1,5 +1,6 @@
 """A state folder: its tables, read as text and parsed by rule, every fault collected and raised once."""
 
+import json
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -70,8 +71,11 @@ def read_layer(path: str | Path, name: str) -> gpd.GeoDataFrame | None:
     file = Path(path) / "layers" / f"{name}.geojson"
     if not file.exists():
         return None
-    frame = gpd.read_file(file, driver="GeoJSON", engine="pyogrio")
-    return frame.set_crs(WGS84) if frame.crs is None else frame.to_crs(WGS84)
+    try:
+        features = json.loads(file.read_text(encoding="utf-8"))["features"]
+        return gpd.GeoDataFrame.from_features(features, crs=WGS84)
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputRefused(Problem("F-LAYER", f"not readable as GeoJSON: {error}", "make it again", str(file))) from None
 
 
 def valid_on(frame: pd.DataFrame, day: date) -> pd.DataFrame:

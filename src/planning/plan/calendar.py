@@ -48,7 +48,9 @@ def _weeks(choice: Choice, k: int, rank: dict, most: int, node_limit: int) -> di
         return {}
     weeks = choice.horizon.blocks[k]
     problem = pulp.LpProblem(f"calendar_{choice.district.district_id}_{k}", pulp.LpMinimize)
-    held = {(u, w): pulp.LpVariable(f"held_{u.unit_id}_{w}", 0, most, pulp.LpInteger) for u in drives for w in weeks}
+    held = {
+        (u, w): problem.add_variable(f"held_{u.unit_id}_{w}", 0, most, pulp.LpInteger) for u in drives for w in weeks
+    }
     for u, chosen in drives.items():
         problem.addConstraint(pulp.lpSum(held[u, w] for w in weeks) == chosen, f"all_{u.unit_id}")
     for w in weeks:

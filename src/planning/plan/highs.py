@@ -26,7 +26,7 @@ class BulkHiGHS(pulp.HiGHS):
     """`pulp.HiGHS` that passes arrays instead of one column and one row at a time, and starts from given values."""
 
     def createAndConfigureSolver(self, lp):
-        with _stdout_to_stderr():
+        with _without_stdout():
             super().createAndConfigureSolver(lp)
 
     def buildSolverModel(self, lp):
@@ -71,15 +71,16 @@ class BulkHiGHS(pulp.HiGHS):
 
 
 @contextmanager
-def _stdout_to_stderr():
+def _without_stdout():
     """HiGHS prints its banner to the process' standard output when first made, which may have to be JSON only."""
-    kept = os.dup(1)
-    os.dup2(2, 1)
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
     try:
         yield
     finally:
         os.dup2(kept, 1)
         os.close(kept)
+        os.close(nowhere)
 
 
 def minimise(problem: pulp.LpProblem, node_limit: int) -> Outcome | None:

@@ -75,14 +75,14 @@ def build(district: District, horizon: Horizon, goal: int, max_drives_per_week: 
     spelled : numbers of the blocks whose weeks are spelled out, for (7).
     """
     listed = {u.unit_id: programmes(u, horizon, max_drives_per_week) for u in district.stations}
+    problem = pulp.LpProblem(f"choice_{district.district_id}", pulp.LpMinimize)
     chosen = {
-        (unit, i): pulp.LpVariable(f"programme_{unit}_{'_'.join(map(str, p.drives))}", 0, 1, pulp.LpInteger)
+        (unit, i): problem.add_variable(f"programme_{unit}_{'_'.join(map(str, p.drives))}", 0, 1, pulp.LpInteger)
         for unit, programmes_of_unit in listed.items()
         for i, p in enumerate(programmes_of_unit)
     }
-    worst = pulp.LpVariable("worst", 0, PARTS, pulp.LpInteger)
-    missing = pulp.LpVariable("missing", 0, goal, pulp.LpInteger)
-    problem = pulp.LpProblem(f"choice_{district.district_id}", pulp.LpMinimize)
+    worst = problem.add_variable("worst", 0, PARTS, pulp.LpInteger)
+    missing = problem.add_variable("missing", 0, goal, pulp.LpInteger)
     choice = Choice(problem, district, horizon, listed, chosen, worst, missing)
     for rule in (_one, _drives, _goal, _worst):
         for name, row in rule(choice):
@@ -142,7 +142,9 @@ def _drives(choice: Choice) -> Rows:
 def _calendar(choice: Choice, k: int, max_drives_per_week: int) -> Rows:
     stations, weeks = choice.district.stations, choice.horizon.blocks[k]
     held = {
-        (u.unit_id, w): pulp.LpVariable(f"drives_{u.unit_id}_week_{w}", 0, max_drives_per_week, pulp.LpInteger)
+        (u.unit_id, w): choice.problem.add_variable(
+            f"drives_{u.unit_id}_week_{w}", 0, max_drives_per_week, pulp.LpInteger
+        )
         for u in stations
         for w in weeks
     }

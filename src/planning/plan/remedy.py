@@ -57,11 +57,11 @@ def needed_team_days(district: District, horizon: Horizon, scenario: Scenario) -
     """
     problem = pulp.LpProblem(f"capacity_{district.district_id}", pulp.LpMinimize)
     most = sum(u.t for u in district.stations) * scenario.max_drives_per_week
-    week = pulp.LpVariable("team_days", 0, most, pulp.LpInteger)
+    week = problem.add_variable("team_days", 0, most, pulp.LpInteger)
     used = [[] for _ in horizon.blocks]
     for u in district.stations:
         listed = _best(programmes(u, horizon, scenario.max_drives_per_week))
-        chosen = [pulp.LpVariable(f"programme_{u.unit_id}_{i}", 0, 1, pulp.LpInteger) for i in range(len(listed))]
+        chosen = [problem.add_variable(f"programme_{u.unit_id}_{i}", 0, 1, pulp.LpInteger) for i in range(len(listed))]
         problem.addConstraint(pulp.LpAffineExpression([(z, 1) for z in chosen]) == 1, f"one_{u.unit_id}")
         for k in range(len(horizon.blocks)):
             used[k] += [(z, u.t * p.drives[k]) for z, p in zip(chosen, listed, strict=True) if p.drives[k]]

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from planning.report import formats
-from planning.report.html import html_index
+from planning.report import formats, html
 from planning.report.meta import Meta
 from planning.report.values import Text, say
 
@@ -30,7 +29,7 @@ def index_page(meta: Meta, langs: Sequence[str], files: Iterable[str]) -> str:
         }
         for lang in langs
     ]
-    return html_index(languages)
+    return html.index(languages)
 
 
 def _group(folder: str, title: Text, files: list[str], lang: str) -> dict:

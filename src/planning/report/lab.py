@@ -12,7 +12,7 @@ from planning.report.paths import rings
 
 PLOTLY = "application/vnd.plotly.v1+json"
 LANG = "en"
-SHAPES = {"lines": "/", "cross": "x", "dots": "."}
+SHAPES = {"": "", "lines": "/", "cross": "x", "dots": "."}
 DASHES = {"solid": "solid", "dashed": "dash", "dotted": "dot"}
 HIDDEN_AXIS = {"visible": False, "fixedrange": False}
 

@@ -1,0 +1,125 @@
+"""The choice and its calendar against brute force over every calendar, and its rows against a written .lp."""
+
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_plans import district, horizon, station
+
+from planning.plan.district import Task, solve_district
+from planning.plan.model import build, objective
+from planning.plan.programmes import programmes
+
+STAGES = ("shortfall", "worst", "goal", "team_days")
+EXPECTED = Path(__file__).parent / "expected"
+
+
+def solve(place, weeks, block, stages=STAGES, goal=None):
+    return solve_district(Task(place, horizon(weeks, block), stages, goal, 1, 10_000))
+
+
+@cache
+def calendars(drives, block, most=1):
+    """Every way to put `drives` into the weeks of a block."""
+    return [held for held in product(range(most + 1), repeat=len(block)) if sum(held) == drives]
+
+
+def feasible(place, span, chosen) -> bool:
+    """Whether some calendar holds the chosen programmes, by trying all of them."""
+    for k, block in enumerate(span.blocks):
+        loads = {tuple(0 for _ in block)}
+        for u, p in zip(place.stations, chosen, strict=True):
+            loads = {
+                tuple(load + u.t * y for load, y in zip(held, extra, strict=True))
+                for held in loads
+                for extra in calendars(p.drives[k], block)
+            }
+            loads = {load for load in loads if all(a <= place.team_days[w - 1] for a, w in zip(load, block, strict=True))}
+        if not loads:
+            return False
+    return True
+
+
+def brute_force(place, span):
+    """The best values of the stages, in their order, over every feasible plan."""
+    listed = [programmes(u, span, 1) for u in place.stations]
+    values = []
+    for chosen in product(*listed):
+        if feasible(place, span, chosen):
+            pairs = list(zip(place.stations, chosen, strict=True))
+            values.append(
+                (
+                    sum(u.a * p.shortfall for u, p in pairs),
+                    max(-(-10_000 * p.shortfall // u.f) if u.f else 0 for u, p in pairs),
+                    -sum(p.target for _, p in pairs),
+                    sum(u.t * sum(p.drives) for u, p in pairs),
+                )
+            )
+    return min(values)
+
+
+def value_of(solved, place):
+    shortfalls = {u.unit_id: max(0, u.f - solved.targets[u.unit_id]) for u in place.stations}
+    return (
+        sum(u.a * shortfalls[u.unit_id] for u in place.stations),
+        max(-(-10_000 * shortfalls[u.unit_id] // u.f) if u.f else 0 for u in place.stations),
+        -solved.members,
+        sum(u.t * sum(b.drives for b in solved.bookings if b.unit_id == u.unit_id) for u in place.stations),
+    )
+
+
+small_stations = st.builds(
+    station, a=st.integers(1, 4), f=st.sampled_from([100, 200]), m=st.integers(0, 220), g=st.integers(0, 1),
+    p=st.sampled_from([30, 90, 600]), q=st.sampled_from([25, 40]), t=st.sampled_from([1, 1, 2, 3]),
+    churn=st.sampled_from([0, 100, 500]),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    drawn=st.lists(small_stations, min_size=1, max_size=3),
+    team_days=st.lists(st.integers(0, 4), min_size=4, max_size=4),
+)
+def test_no_plan_is_better_in_the_order_of_the_stages(drawn, team_days):
+    stations = [station(f"u{i}", **{k: v for k, v in vars(u).items() if k != "unit_id"}) for i, u in enumerate(drawn)]
+    place = district(*stations, team_days=tuple(team_days))
+    solved = solve(place, 4, 2)
+    assert value_of(solved, place) == brute_force(place, horizon(4, 2))
+    assert all(outcome.proven for outcome in solved.outcomes.values())
+
+
+def test_the_heavier_station_is_served_when_there_is_one_drive():
+    place = district(station("a", a=1), station("b", a=4), team_days=(1, 0))
+    assert {b.unit_id for b in solve(place, 2, 2).bookings} == {"b"}
+
+
+def test_the_station_that_is_worse_off_is_served_first():
+    place = district(station("a", m=120), station("b", m=100), team_days=(1, 1))
+    weeks = {b.unit_id: b.week for b in solve(place, 2, 2, ("team_days",), 0).bookings}
+    assert weeks == {}, "without shortfall among the stages no drive is worth its team-day"
+    weeks = {b.unit_id: b.week for b in solve(place, 2, 2).bookings}
+    assert weeks == {"a": 2, "b": 1}
+
+
+def test_a_drive_of_two_team_days_never_stands_in_weeks_of_one():
+    place = district(station("a", t=2), station("b", t=1), team_days=(1, 1))
+    assert {b.unit_id: b.drives for b in solve(place, 2, 2).bookings if b.drives} == {"b": 1}
+
+
+def test_a_choice_that_no_calendar_holds_is_chosen_again():
+    """Three drives of 2 and 3 team-days fit into 4 + 4 by sum, but only two of them week by week."""
+    place = district(station("a", t=3), station("b", t=3), station("c", t=2), team_days=(4, 4))
+    held = [(b.unit_id, b.week) for b in solve(place, 2, 2).bookings]
+    assert len(held) == 2 and {week for _, week in held} == {1, 2}
+
+
+def test_the_written_model_is_the_formulation(tmp_path):
+    place = district(
+        station("a", m=190, churn=100), station("b", m=0, g=0, a=3, p=50), station("c", t=2, f=100, m=80), team_days=(2, 1)
+    )
+    choice = build(place, horizon(2, 1), 500, 1, frozenset({1}))
+    choice.problem.setObjective(objective(choice, "shortfall"))
+    choice.problem.writeLP(str(tmp_path / "choice.lp"))
+    assert (tmp_path / "choice.lp").read_text() == (EXPECTED / "choice.lp").read_text()
