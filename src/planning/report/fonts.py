@@ -14,17 +14,7 @@ PACKAGES = (fontpkg_noto_sans, fontpkg_noto_sans_devanagari)
 LATIN, DEVANAGARI = FAMILIES = tuple(package.FAMILY for package in PACKAGES)
 WEIGHTS = (400, 700)
 REPERTOIRE = {
-    LATIN: {
-        *range(0x20, 0x7F),
-        *range(0xA0, 0x100),
-        *range(0x2010, 0x2030),
-        0x20B9,
-        0x2190,
-        0x2191,
-        0x2192,
-        0x2193,
-        0x2212,
-    },
+    LATIN: {*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2030), 0x20B9, 0x2212},
     DEVANAGARI: {*range(0x0900, 0x0980), 0x200C, 0x200D, 0x25CC},
 }
 
