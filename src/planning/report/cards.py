@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, JsonValue, TypeAdapter, field_validator, model_validator
 
 from planning.report.values import Cell, Label, Name, Text
 
@@ -62,7 +62,7 @@ class Figure(Part):
     label: Text
     value: int | None = None
     of: int | None = None
-    share: float | None = None
+    share: FiniteFloat | None = None
     note: Text | None = None
 
 
@@ -121,7 +121,7 @@ class Shape(Part):
     within: Name | None = None
     group: str
     path: str
-    at: tuple[int, int]
+    point: tuple[int, int]
     values: tuple[Cell, ...] = ()
 
 
@@ -178,7 +178,7 @@ class Series(Part):
     """A line of a chart: a value or None for every day of the chart."""
 
     label: Text
-    values: tuple[float | None, ...]
+    values: tuple[FiniteFloat | None, ...]
     style: Literal["solid", "dashed", "dotted"] = "solid"
 
 

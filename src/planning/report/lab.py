@@ -42,8 +42,8 @@ def map_figure(card: MapCard) -> dict:
     points = {
         "type": "scatter",
         "mode": "markers",
-        "x": [shape.at[0] for shape in card.shapes],
-        "y": [shape.at[1] for shape in card.shapes],
+        "x": [shape.point[0] for shape in card.shapes],
+        "y": [shape.point[1] for shape in card.shapes],
         "marker": {"size": 14, "opacity": 0},
         "hovertext": [hover(shape, card, LANG).replace("\n", "<br>") for shape in card.shapes],
         "hoverinfo": "text",

@@ -155,7 +155,7 @@ def _shape(unit: str, name: Name, within: Name | None, group: str, polygon, valu
         within=within,
         group=group,
         path=path(polygon),
-        at=(round(x), round(y)),
+        point=(round(x), round(y)),
         values=tuple(values),
     )
 

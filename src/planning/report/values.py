@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, FiniteFloat, model_validator
 from pydantic.dataclasses import dataclass
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -26,7 +26,7 @@ class Name:
 class Share:
     """A share of a whole, shown in percent: Share(0.523) reads 52.3 %."""
 
-    value: float
+    value: FiniteFloat
     kind: Literal["share"] = "share"
 
 
@@ -67,7 +67,7 @@ def plain(value: Any) -> Any:
 
 Worded = Annotated[Name | Share | Day | Text, Field(discriminator="kind")]
 Argument = Annotated[int | str | Worded, BeforeValidator(plain)]
-Cell = Annotated[int | float | str | Worded | None, BeforeValidator(plain)]
+Cell = Annotated[int | FiniteFloat | str | Worded | None, BeforeValidator(plain)]
 Label = Annotated[Name | Text, Field(discriminator="kind")]
 
 
