@@ -8,7 +8,6 @@ from functools import cache
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from pyproj import CRS
 
@@ -70,17 +69,16 @@ def in_degrees(coordinates: np.ndarray) -> np.ndarray:
     return shapely.get_coordinates(places.to_numpy()).round(DECIMALS)
 
 
-def district_plots(districts: pd.DataFrame) -> gpd.GeoSeries:
-    """Ground of every police district in the plane: a power diagram whose areas come near the true ones.
-
-    Parameters
-    ----------
-    districts : territorial police districts with longitude and latitude of their seat and `area_km2`.
+@cache
+def district_plots() -> gpd.GeoSeries:
+    """Ground of every territorial police district in the plane: a power diagram whose areas come near the true ones.
 
     Returns
     -------
-    GeoSeries of Polygon in :func:`plane`, on the index of `districts`; each holds the (straightened) seat.
+    GeoSeries of Polygon in :func:`plane`, index district_id; each holds the (straightened) seat.
     """
+    districts = facts.police_districts()
+    districts = districts[districts["kind"] == "territorial"]
     crs = plane()
     area = districts["area_km2"].to_numpy(dtype="float64") * 1e6
     outline = _outline(area.sum(), crs)

@@ -14,6 +14,7 @@ SPLIT_ON = date(2020, 4, 13)  # a Monday; a thana becomes two
 UPGRADED_ON = date(2020, 5, 11)  # a Monday; an outpost becomes a thana, and its floor doubles
 CLOSED_ON = date(2020, 4, 29)  # the only group of a thana is deleted
 COLLAPSE = (214, 3)  # members in the last week but one, and in the last
+EMPTIED = 87  # members, a week before the group is reported with none
 DAY = pd.Timedelta(days=1)
 EVENTFUL = ("upgraded", "collapsed", "closed", "emptied")
 
@@ -81,7 +82,7 @@ def with_events(lived: Lives, events: Events, sundays: list[date], cap: int, see
     lives = {
         events.collapsed: Life(0, last - 1, COLLAPSE[:1], after=COLLAPSE[1]),
         events.closed: Life(0, closed - 1, (131,)),
-        events.emptied: Life(0, last - 2, (87,), after=0),
+        events.emptied: Life(0, last - 2, (EMPTIED,), after=0),
         **{code: Life(split, last, (members,)) for code, members in zip(events.successors, (118, 104), strict=True)},
     }
     if events.upgraded not in lived:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 LEAST = 5  # members of a group in its first weeks
-IN_TWO_GROUPS = 0.012
+IN_TWO_GROUPS = 0.06  # of the stations at their floor
 FORMED_LATE = 0.06  # of the groups: only in the last weeks, when the order has come
 SILENT_FOR_LONG = 0.012
 NEVER_REPORTED = 0.003
@@ -44,7 +44,7 @@ class Week:
 Lives = dict[str, tuple[Life, list[Week]]]  # by unit_id; a station without any group is not in it
 
 
-def drawn_lives(stations: pd.DataFrame, cap: int, last: int, seed: int) -> Lives:
+def drawn_lives(stations: pd.DataFrame, cap: int, last: int, seed: int, most_groups: int = 2) -> Lives:
     """The lives of all stations by chance, each from its own stream, so that one station more changes no other.
 
     Parameters
@@ -52,18 +52,21 @@ def drawn_lives(stations: pd.DataFrame, cap: int, last: int, seed: int) -> Lives
     stations : index unit_id; `floor`, `district_id`, and `weeks`, the range of weeks in which the station exists.
     cap : most members of one group.
     last : number of the last week.
+    most_groups : 1 where nothing is known of groups, so that a station reports one total; 2 else.
     """
     lived = {}
     for station in stations.sort_index().itertuples():
         diligence = random.Random(f"{seed}/diligence/{station.district_id}").random()
         rng = random.Random(f"{seed}/life/{station.Index}")
-        life = drawn_life(int(station.floor), cap, station.weeks, last, diligence, rng)
+        life = drawn_life(int(station.floor), cap, station.weeks, last, diligence, most_groups, rng)
         if life:
             lived[station.Index] = (life, weeks_of(life, cap, last, rng))
     return lived
 
 
-def drawn_life(floor: int, cap: int, weeks: range, last: int, diligence: float, rng: random.Random) -> Life | None:
+def drawn_life(
+    floor: int, cap: int, weeks: range, last: int, diligence: float, most_groups: int, rng: random.Random
+) -> Life | None:
     """A life by chance, or None for a station that never forms a group.
 
     Parameters
@@ -72,13 +75,14 @@ def drawn_life(floor: int, cap: int, weeks: range, last: int, diligence: float, 
     weeks : numbers of the weeks in which the station exists.
     last : number of the last week of all; the order comes shortly before it.
     diligence : 0 to 1, that of the district: more groups, more members, fewer silent weeks.
+    most_groups : 1 or 2.
     """
     if rng.random() < 0.29 - 0.26 * diligence:
         return None
     late = rng.random() < FORMED_LATE and last - WEEKS_OF_ORDER + 1 > weeks.start
     first = min(last - rng.randrange(WEEKS_OF_ORDER), weeks.stop - 1) if late else weeks.start
     at_floor = not late and rng.random() < 0.07 + 0.25 * diligence
-    two = at_floor and rng.random() < IN_TWO_GROUPS * 5
+    two = at_floor and rng.random() < IN_TWO_GROUPS and most_groups > 1
     members = _drawn_members(floor, cap, at_floor, late, rng)
     finals = (members - members // 3, members // 3 + rng.randrange(20)) if two else (members,)
     silence = 0.085 - 0.08 * diligence

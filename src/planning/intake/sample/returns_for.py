@@ -11,7 +11,7 @@ import pandas as pd
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import write_whole
 from planning.intake.folder import Folder, read_folder, valid_on
-from planning.intake.sample.history import COLLAPSE
+from planning.intake.sample.history import COLLAPSE, EMPTIED
 from planning.intake.sample.life import Life, drawn_lives, weeks_of
 from planning.intake.sample.returns import SUFFIX, return_rows, write_returns
 from planning.tables import PUBLIC, holds
@@ -41,21 +41,23 @@ def write_returns_for(folder: Path, seed: int = 2020, weeks: int = 12, until: da
     sundays = [latest_week(until) - timedelta(weeks=back) for back in reversed(range(weeks))]
     last, cap = len(sundays) - 1, _cap(state, sundays[0])
     stations = _stations(state, sundays)
-    lived = drawn_lives(stations, cap, last, seed)
+    lived = drawn_lives(stations, cap, last, seed, most_groups=1)
     rng = random.Random(f"{seed}/events")
     whole = sorted(code for code in lived if stations.loc[code, "weeks"] == range(len(sundays)))
-    dying = (Life(0, last - 1, COLLAPSE[:1], after=COLLAPSE[1]), Life(0, last - 2, (87,), after=0))
+    most, few = COLLAPSE
+    dying = (Life(0, last - 1, (min(most, cap),), after=few), Life(0, last - 2, (min(EMPTIED, cap),), after=0))
     for code, life in zip(rng.sample(whole, min(len(dying), len(whole))), dying, strict=False):
         lived[code] = (life, weeks_of(life, cap, last, rng))
     rows = return_rows(lived, sundays, lambda code: (code, ""), seed)
     _say_synthetic(state.path / "state.toml")
     for earlier in sorted((state.path / "inbox").glob(f"*{SUFFIX}")):
         earlier.unlink()
-    return write_returns(state.path / "inbox", rows.assign(group=pd.NA))
+    return write_returns(state.path / "inbox", rows)
 
 
 def _refuse_real_returns(state: Folder) -> None:
-    real = [path for path in sorted((state.path / "inbox").glob("*")) if not path.name.endswith(SUFFIX)]
+    lying = sorted((state.path / "inbox").glob("[!.]*"))
+    real = [path for path in lying if not path.name.endswith(SUFFIX)]
     real += [path for path in [state.path / "register.sqlite"] if path.exists()]
     raise_if_any(
         [Problem("A-REAL", "synthetic returns are not mixed with what has come", "use a copy without it", file=str(path))

@@ -47,7 +47,8 @@ def drawn_stations(plots: gpd.GeoSeries, seed: int, thanas: int, outposts: int) 
     districts = facts.police_districts()
     counts = station_counts(districts, thanas, outposts)
     frames = [
-        _of_district(district, counts.loc[district.district_id], plots, seed) for district in districts.itertuples()
+        _of_district(district, counts.loc[district.district_id], plots, seed)
+        for district in districts[counts.any(axis=1)].itertuples()
     ]
     return gpd.GeoDataFrame(pd.concat(frames), geometry="geometry", crs=plots.crs)
 

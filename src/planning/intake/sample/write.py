@@ -55,8 +55,7 @@ def write_sample(folder: Path, seed: int = 2020, thanas: int = 1064, outposts: i
     _refuse_to_replace(folder)
     districts = facts.police_districts()
     try:
-        plots = district_plots(districts[districts["kind"] == "territorial"])
-        stations = drawn_stations(plots, seed, thanas, outposts)
+        stations = drawn_stations(district_plots(), seed, thanas, outposts)
         events = drawn_events(stations, seed)
     except ValueError as error:
         raise InputRefused(Problem("A-SAMPLE", str(error), "ask for more thanas")) from None
