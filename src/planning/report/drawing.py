@@ -52,10 +52,10 @@ def map_svg(card: MapCard, alt: str, hover: Sequence[str], prefix: str) -> str:
     )
 
 
-def swatch(group: MapClass) -> str:
-    """The legend's sample of a class."""
-    box = f'<rect x="1" y="1" width="58" height="34" fill="{_fill(group, "s")}" stroke="{INK}" stroke-width="2"/>'
-    return svg((60, 36), [_patterns([group], "s"), box])
+def swatch(group: MapClass, prefix: str) -> str:
+    """The legend's sample of a class; `prefix` begins the ids in it."""
+    box = f'<rect x="1" y="1" width="58" height="34" fill="{_fill(group, prefix)}" stroke="{INK}" stroke-width="2"/>'
+    return svg((60, 36), [_patterns([group], prefix), box])
 
 
 def line_sample(style: str, colour: str) -> str:

@@ -13,6 +13,7 @@ from planning.report.cards import (
     Figures,
     LineChart,
     MapCard,
+    MapClass,
     Section,
     Sentence,
     Shape,
@@ -125,7 +126,7 @@ def _more(left: int, source: str, lang: str) -> str:
 
 
 def _map(card: MapCard, lang: str, number: int) -> dict:
-    classes = [_legend_line(group, lang) for group in card.classes]
+    classes = [_legend_line(group, lang, f"c{number}s") for group in card.classes]
     alt = " ".join([formats.words(card.text, lang), *(f"{line['label']}: {line['total']}." for line in classes)])
     stretch = card.size[1] / drawing.map_height(card)
     return {
@@ -151,10 +152,10 @@ def _map(card: MapCard, lang: str, number: int) -> dict:
     }
 
 
-def _legend_line(group, lang: str) -> dict:
+def _legend_line(group: MapClass, lang: str, prefix: str) -> dict:
     return {
         "label": _heading(group.label, lang),
-        "swatch": drawing.swatch(group),
+        "swatch": drawing.swatch(group, prefix),
         "drawn": formats.count(group.drawn, lang),
         "beside": formats.count(group.beside, lang),
         "total": formats.count(group.drawn + group.beside, lang),
