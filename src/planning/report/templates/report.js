@@ -2,7 +2,9 @@
 // Tables sort by a click on a heading; the total stays where it is.
 const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
 const key = (row, place) => row.cells[place].dataset.order ?? row.cells[place].textContent;
-const compared = (a, b) => (isNaN(a) || isNaN(b) ? collator.compare(a, b) : a - b);
+const unknown = "–"; // sorts before every figure
+const compared = (a, b) =>
+  a === unknown || b === unknown ? (a !== unknown) - (b !== unknown) : isNaN(a) || isNaN(b) ? collator.compare(a, b) : a - b;
 
 document.querySelectorAll("table.data").forEach((table) => {
   const headings = [...table.tHead.rows[0].cells];
