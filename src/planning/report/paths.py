@@ -66,7 +66,7 @@ def path(geometry: shapely.Geometry) -> str:
     """SVG path data of the polygons of `geometry` in whole numbers; nothing vanishes, however small it is.
 
     >>> path(shapely.box(0, 0, 10.2, 5.9))
-    'M10 6l0-6-10 0 0 6z'
+    'M10 0l0 6-10 0 0-6z'
     """
     rings = [ring for part in shapely.get_parts(geometry) for ring in (part.exterior, *part.interiors)]
     written = "".join(_ring(np.rint(shapely.get_coordinates(ring)).astype(int)) for ring in rings)
