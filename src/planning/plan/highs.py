@@ -42,17 +42,15 @@ class BulkHiGHS(pulp.HiGHS):
         model.col_upper_ = np.array([_or(variable.upBound, math.inf) for variable in variables], dtype=float)
         model.row_lower_ = np.array([_or(row.getLb(), -math.inf) for row in rows], dtype=float)
         model.row_upper_ = np.array([_or(row.getUb(), math.inf) for row in rows], dtype=float)
-        model.integrality_ = [
-            highspy.HighsVarType.kInteger if variable.cat == constants.LpInteger else highspy.HighsVarType.kContinuous
-            for variable in variables
-        ]
+        whole = [self.mip and variable.cat == constants.LpInteger for variable in variables]
+        model.integrality_ = [highspy.HighsVarType.kInteger if w else highspy.HighsVarType.kContinuous for w in whole]
         entries = [[(variable.index, value) for variable, value in row.items() if value] for row in rows]
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = np.cumsum([0, *map(len, entries)], dtype=np.int32)
         model.a_matrix_.index_ = np.array([index for row in entries for index, _ in row], dtype=np.int32)
         model.a_matrix_.value_ = np.array([value for row in entries for _, value in row], dtype=float)
         lp.solverModel.passModel(model)
-        if all(variable.varValue is not None for variable in variables):
+        if self.mip and all(variable.varValue is not None for variable in variables):
             start = highspy.HighsSolution()
             start.col_value = [float(variable.varValue) for variable in variables]
             lp.solverModel.setSolution(start)
@@ -63,6 +61,8 @@ class BulkHiGHS(pulp.HiGHS):
             infeasible = status == highspy.HighsModelStatus.kInfeasible
             word = constants.LpStatusInfeasible if infeasible else constants.LpStatusNotSolved
             return word, constants.LpSolutionNoSolutionFound
+        if not self.mip:
+            return constants.LpStatusOptimal, constants.LpSolutionOptimal
         for variable, value in zip(lp.variables(), lp.solverModel.getSolution().col_value, strict=True):
             variable.varValue = float(round(value))
         if status == highspy.HighsModelStatus.kOptimal:
@@ -104,6 +104,28 @@ def minimise(problem: pulp.LpProblem, node_limit: int) -> Outcome | None:
     bound = problem.solverModel.getInfo().mip_dual_bound
     bound = objective if problem.sol_status == constants.LpSolutionOptimal else _rounded_up(bound)
     return Outcome(objective, min(bound, objective), bound >= objective)
+
+
+def needless(problem: pulp.LpProblem, value: int) -> list[pulp.LpVariable]:
+    """Variables at 0 that no solution as good as `value` can raise to 1, by their reduced costs in the relaxation.
+
+    A solution with such a variable at 1 costs at least bound of the relaxation + reduced cost, which is more than `value`.
+    """
+    solver = BulkHiGHS(mip=False, msg=False, threads=1)
+    kept = [variable.varValue for variable in problem.variables()]
+    problem.solve(solver)
+    for variable, old in zip(problem.variables(), kept, strict=True):
+        variable.varValue = old
+    if problem.sol_status != constants.LpSolutionOptimal:
+        return []
+    costs = problem.solverModel.getSolution().col_dual
+    bound = problem.solverModel.getInfo().objective_function_value
+    worth = value - bound + 1e-5 * max(1.0, abs(value))
+    return [
+        variable
+        for variable, cost in zip(problem.variables(), costs, strict=True)
+        if cost > worth and variable.lowBound == 0 and variable.upBound == 1
+    ]
 
 
 def _rounded_up(bound: float) -> int:
