@@ -1,11 +1,11 @@
 """Four square thanas in a 2 x 2 district, an outpost and a mahila thana without ground, and a second district.
 
-    +-----+-----+ 26.0
-    | NW  | NE  |
-    +-----+-----+ 25.5      each square is half a degree wide; SX lies beside them, in district 2
-    | SW  | SE  | SX |
-    +-----+-----+ 25.0
-   85.0  85.5  86.0
+ +-----+-----+ 26.0
+ | NW  | NE  |
+ +-----+-----+ 25.5      each square is half a degree wide; SX lies beside them, in district 2
+ | SW  | SE  | SX |
+ +-----+-----+ 25.0
+85.0  85.5  86.0
 """
 
 import json

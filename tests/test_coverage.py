@@ -109,7 +109,9 @@ def test_a_station_that_left_out_one_of_its_groups_has_not_reported(tmp_path):
 
 
 def test_an_upgraded_outpost_owes_the_floor_of_a_thana_from_its_day_on(tmp_path):
-    units = "unit_id,name,kind,district_id,valid_from,valid_to\nU,Up,outpost,D1,,2020-05-17\nU,Up,thana,D1,2020-05-18,\n"
+    units = (
+        "unit_id,name,kind,district_id,valid_from,valid_to\nU,Up,outpost,D1,,2020-05-17\nU,Up,thana,D1,2020-05-18,\n"
+    )
     state = make_squares(tmp_path, units_csv=units, groups_csv="group_id,unit_id,audience\n")
     report_members(state, "2020-05-17,U,D1,120", "2020-05-24,U,D1,120")
     before, after = (coverage_gaps(read_state(state, week)).loc["U"] for week in ("2020-05-17", "2020-05-24"))
@@ -117,7 +119,9 @@ def test_an_upgraded_outpost_owes_the_floor_of_a_thana_from_its_day_on(tmp_path)
 
 
 @settings(max_examples=60, deadline=None)
-@given(rows=st.lists(st.tuples(st.sampled_from(tables.STATES), st.integers(0, 300), st.sampled_from("ABC")), min_size=1))
+@given(
+    rows=st.lists(st.tuples(st.sampled_from(tables.STATES), st.integers(0, 300), st.sampled_from("ABC")), min_size=1)
+)
 def test_sums_never_depend_on_the_order_of_stations(rows):
     frame = pd.DataFrame(
         [

@@ -36,7 +36,9 @@ def feasible(place, span, chosen) -> bool:
                 for held in loads
                 for extra in calendars(p.drives[k], block)
             }
-            loads = {load for load in loads if all(a <= place.team_days[w - 1] for a, w in zip(load, block, strict=True))}
+            loads = {
+                load for load in loads if all(a <= place.team_days[w - 1] for a, w in zip(load, block, strict=True))
+            }
         if not loads:
             return False
     return True
@@ -117,7 +119,10 @@ def test_a_choice_that_no_calendar_holds_is_chosen_again():
 
 def test_the_written_model_is_the_formulation(tmp_path):
     place = district(
-        station("a", m=190, churn=100), station("b", m=0, g=0, a=3, p=50), station("c", t=2, f=100, m=80), team_days=(2, 1)
+        station("a", m=190, churn=100),
+        station("b", m=0, g=0, a=3, p=50),
+        station("c", t=2, f=100, m=80),
+        team_days=(2, 1),
     )
     choice = build(place, horizon(2, 1), 500, 1, frozenset({1}))
     choice.problem.setObjective(objective(choice, "shortfall"))

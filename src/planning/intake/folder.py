@@ -75,7 +75,9 @@ def read_layer(path: str | Path, name: str) -> gpd.GeoDataFrame | None:
         features = json.loads(file.read_text(encoding="utf-8"))["features"]
         return gpd.GeoDataFrame.from_features(features, crs=WGS84)
     except (ValueError, KeyError, TypeError) as error:
-        raise InputRefused(Problem("F-LAYER", f"not readable as GeoJSON: {error}", "make it again", str(file))) from None
+        raise InputRefused(
+            Problem("F-LAYER", f"not readable as GeoJSON: {error}", "make it again", str(file))
+        ) from None
 
 
 def valid_on(frame: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -13,6 +13,8 @@ from planning.plan.result import Plan
 from planning.plan.solve import Progress, model_districts, recruitment_plan
 from planning.scenario import Scenario
 
+STAGES = ("shortfall", "team_days")
+
 
 @dataclass(frozen=True)
 class Remedy:
@@ -32,6 +34,8 @@ def remedy(
 ) -> Remedy:
     """The smallest weekly capacity of every district that ends its shortfalls, proved by planning with it.
 
+    The plan with that capacity looks at two stages only: no shortfall, then fewest team-days.
+
     Parameters
     ----------
     plan : the plan that falls short.
@@ -44,7 +48,7 @@ def remedy(
     }
     team_days = pd.DataFrame({"now": now, "needed": pd.Series(needed, dtype="Int64")}).sort_index()
     team_days["needed"] = team_days[["now", "needed"]].max(axis=1)
-    scenario = plan.scenario.model_copy(update={"capacity_percent": 100})
+    scenario = plan.scenario.model_copy(update={"capacity_percent": 100, "stages": STAGES})
     raised = _with_team_days(capacity, team_days["needed"])
     return Remedy(team_days, recruitment_plan(gaps, scenario, raised, workers=workers, progress=progress))
 

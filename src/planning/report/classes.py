@@ -55,15 +55,16 @@ def coverage_classes() -> tuple[Class, ...]:
     )
 
 
-def share_classes() -> tuple[Class, ...]:
-    """Classes of any share of a district, and districts without one."""
+def filled_classes() -> tuple[Class, ...]:
+    """Classes of the share of its floors that a district has filled, and districts of which nothing is known."""
     return (
-        Band(say("below 25 %"), 0.25),
-        Band(say("25 to below 50 %"), 0.5),
-        Band(say("50 to below 75 %"), 0.75),
+        Band(say("below 40 %"), 0.4),
+        Band(say("40 to below 50 %"), 0.5),
+        Band(say("50 to below 60 %"), 0.6),
+        Band(say("60 to below 75 %"), 0.75),
         Band(say("75 to below 100 %"), 1.0),
-        Band(say("100 % or more")),
-        Hatched(say("no value"), "", "lines"),
+        Band(say("100 %")),
+        Hatched(say("not known: all silent"), "", "lines"),
     )
 
 

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planning.report.cards import MapCard, TableCard, TableColumn
-from planning.report.classes import coverage_classes, share_classes
+from planning.report.classes import coverage_classes, filled_classes
 from planning.report.maps import district_map, station_map
 from planning.report.terms import marks, name_of, state_word
 from planning.report.values import say
@@ -34,21 +34,32 @@ def map_coverage(gaps: gpd.GeoDataFrame, state) -> MapCard:
 
 
 def map_districts(districts: pd.DataFrame, state, gaps: gpd.GeoDataFrame) -> MapCard:
-    """Every police district coloured by the share of its stations known to stand at their floor."""
+    """Every police district coloured by the share of its known floors that is filled.
+
+    districts : rows of `roll_up` per district; gaps : the ground of a district is that of its stations.
+    """
     ground = gaps[gaps.geometry.notna()].dissolve("district_id").geometry
     shown = state.districts[["name", "name_hi"]].join(districts, how="inner")
-    shown["share"] = (shown["at_floor"] / shown["units"]).astype("Float64")
+    shown["missing"] = missing_share(shown)
+    shown["filled"] = 1 - shown["missing"]
     frame = gpd.GeoDataFrame(shown, geometry=ground.reindex(shown.index), crs=gaps.crs)
     return district_map(
-        frame, "share", say("Stations at their floor, by police district"), share_classes(),
+        frame, "filled", say("Share of the floors that is filled, by police district"), filled_classes(),
         say("Map of {count} police districts; the table of districts holds the figures.", count=len(frame)),
         (
+            TableColumn(key="filled", label=say("filled"), kind="share"),
             TableColumn(key="at_floor", label=say("stations at floor"), kind="count"),
             TableColumn(key="units", label=say("stations"), kind="count"),
             TableColumn(key="gap", label=say("gap"), kind="count"),
         ),
         marks(state),
     )  # fmt: skip
+
+
+def missing_share(counts: pd.DataFrame) -> pd.Series:
+    """gap / floors of the stations that are not silent; empty where all of them are."""
+    known = counts["floor"] - counts["gap_unknown"]
+    return (counts["gap"] / known.mask(known == 0)).astype("Float64")
 
 
 def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: pd.DataFrame) -> TableCard:
@@ -58,14 +69,14 @@ def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: 
     """
     planned = targets.groupby("district_id")[["drives", "recruits", "shortfall"]].sum()
     frame = districts.join(planned).join(state.districts[["name", "name_hi", "range_id"]])
-    frame["missing"] = (frame["gap"] / (frame["floor"] - frame["gap_unknown"]).clip(lower=1)).astype("Float64")
+    frame["missing"] = missing_share(frame)
     frame = frame.rename_axis("district_id").sort_values(["missing", "district_id"], ascending=[False, True])
     rows = [
         {"district": name_of(row), "range": name_of(state.ranges.loc[row["range_id"]]), **_district_cells(row)}
         for _, row in frame.iterrows()
     ]
     sums = pd.concat([total, planned.sum()])
-    sums["missing"] = float(sums["gap"]) / max(1, int(sums["floor"] - sums["gap_unknown"]))
+    sums["missing"] = missing_share(total.to_frame().T).iloc[0]
     return TableCard(
         title=say("Police districts, the largest share of members missing first"),
         columns=(
@@ -161,4 +172,4 @@ _STATION_COUNTS = (
 
 def _district_cells(row) -> dict:
     keys = ("units", "received", "formed", "at_floor", "seats", "gap", "drives", "recruits", "shortfall")
-    return {**{key: int(row[key]) for key in keys}, "missing": float(row["missing"])}
+    return {**{key: int(row[key]) for key in keys}, "missing": row["missing"]}

@@ -4,7 +4,7 @@ import pandas as pd
 
 from planning.report.cards import Figure, Figures, Sentence, Title
 from planning.report.terms import marks
-from planning.report.values import Day, Name, say
+from planning.report.values import Day, Name, Text, say
 
 
 def title_card(state) -> Title:
@@ -66,33 +66,45 @@ def five_figures(counts: pd.Series, plan, needed: int) -> Figures:
     )  # fmt: skip
 
 
-def answer(counts: pd.Series, plan) -> tuple[Sentence, ...]:
-    """Which stations are short, what the plan holds, and where that leads."""
+def answer(counts: pd.Series, plan, expected: int) -> tuple[Sentence, ...]:
+    """Which stations are short, what the plan holds, and where that leads.
+
+    Parameters
+    ----------
+    counts : the state's row of `roll_up`.
+    expected : members at the end by the calendar, see `weekly_outlook`; the targets promise a few less.
+    """
     targets = plan.targets
     left_short = int((targets["shortfall"] > 0).sum())
-    members, goal = int(targets["target"].sum()), plan.scenario.goal
-    short = int(counts["units"] - counts["at_floor"] - counts["silent"])
     today = say(
         "{short} of {units} stations are known to be short of their floor, together by {gap} members; "
         "{silent} more are silent.",
-        short=short, units=counts["units"], gap=counts["gap"], silent=counts["silent"],
+        short=int(counts["units"] - counts["at_floor"] - counts["silent"]), units=counts["units"], gap=counts["gap"],
+        silent=counts["silent"],
     )  # fmt: skip
     held = say(
-        "The plan holds {drives} drives at {stations} stations in {weeks} weeks and wins {recruits} people; "
-        "after churn the state then has {members} members.",
+        "The plan holds {drives} drives at {stations} stations in {weeks} weeks and wins {recruits} people; after churn "
+        "the state then has at least {members} members, {expected} if every drive takes place in its week.",
         drives=targets["drives"].sum(), stations=(targets["drives"] > 0).sum(), weeks=plan.scenario.weeks,
-        recruits=targets["recruits"].sum(), members=members,
+        recruits=targets["recruits"].sum(), members=targets["target"].sum(), expected=expected,
     )  # fmt: skip
     left = say(
         "{count} stations stay short of their floor, together by {shortfall} members.",
         count=left_short, shortfall=targets["shortfall"].sum(),
     ) if left_short else say("Every station then stands at its floor.")  # fmt: skip
-    goal_text = (
-        say("The goal of {goal} is reached.", goal=goal)
-        if members >= goal
-        else say("The goal of {goal} is missed by {missing}.", goal=goal, missing=goal - members)
-    )
-    return tuple(Sentence(text=text, role="answer") for text in (today, held, left, goal_text))
+    goal = _goal_reached(int(targets["target"].sum()), expected, plan.scenario.goal)
+    return tuple(Sentence(text=text, role="answer") for text in (today, held, left, goal))
+
+
+def _goal_reached(promised: int, expected: int, goal: int) -> Text:
+    if promised >= goal:
+        return say("The goal of {goal} is reached.", goal=goal)
+    if expected >= goal:
+        return say(
+            "The goal of {goal} is only just within reach: the targets promise {missing} less.",
+            goal=goal, missing=goal - promised,
+        )  # fmt: skip
+    return say("The goal of {goal} is missed by {missing}.", goal=goal, missing=goal - promised)
 
 
 def _share(part, whole) -> float | None:

@@ -39,7 +39,7 @@ def assumptions(plan) -> tuple[Sentence | TableCard, ...]:
     )  # fmt: skip
     horizon = say(
         "The order gives no deadline: {weeks} weeks are an assumption. The goal of {goal} counts seats in public groups; "
-        "staff groups do not count towards it.",
+        "groups of staff (police centre, division) do not count towards it.",
         weeks=plan.scenario.weeks, goal=plan.scenario.goal,
     )  # fmt: skip
     return (Sentence(text=lead), Sentence(text=horizon), table)

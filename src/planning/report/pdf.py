@@ -1,5 +1,6 @@
 """Laid-out cards as an accessible PDF: A4, tagged, PDF/UA-1 and PDF/A-2a, set by typst with the packaged fonts only."""
 
+import io
 import json
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -7,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
+import pikepdf
 import typst
 
 from planning.errors import Problem, RunFailed
@@ -32,7 +34,7 @@ def pdf(page: Mapping, cards: Iterable[Mapping], day: date) -> bytes:
     """
     report = json.dumps({"page": page, "cards": list(cards)}, ensure_ascii=False)
     try:
-        return _compiler().compile(
+        set_pages = _compiler().compile(
             TEMPLATE.read_bytes(),
             format="pdf",
             sys_inputs={"report": report},
@@ -43,6 +45,17 @@ def pdf(page: Mapping, cards: Iterable[Mapping], day: date) -> bytes:
         raise RunFailed(
             Problem("R-PDF", f"the PDF could not be set: {error.message}", "; ".join(error.hints))
         ) from error
+    return _packed(set_pages)
+
+
+def _packed(pdf: bytes) -> bytes:
+    """The same document with its small objects packed together: the tags of long tables shrink to a fifth."""
+    packed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True, deterministic_id=True
+        )
+    return packed.getvalue()
 
 
 @cache
