@@ -12,7 +12,6 @@ import json
 from pathlib import Path
 
 from little_state import NOW, RECEIVED, make_state, send
-
 from planning.takein import take_in
 
 KINDS = """\

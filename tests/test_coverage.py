@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from four_squares import make_reporting_squares, make_squares, report_members
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from four_squares import make_reporting_squares, make_squares, report_members
 from planning import tables
 from planning.coverage import coverage_gaps, roll_up, summary
 from planning.reading import read_state
@@ -98,7 +98,6 @@ def test_a_station_that_left_out_one_of_its_groups_has_not_reported(tmp_path):
     state = make_squares(tmp_path, groups_csv=groups)
     head = "week_ending,unit,group,members"
     from little_state import NOW, RECEIVED, send
-
     from planning.takein import take_in
 
     send(state, "2020-05-17,NE,G1,100", "2020-05-17,NE,G2,90", "2020-05-24,NE,G1,110", head=head)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_plans import district, horizon, station
 
 from planning.plan.district import Task, solve_district
 from planning.plan.model import build, objective
 from planning.plan.programmes import programmes
+from small_plans import district, horizon, station
 
 STAGES = ("shortfall", "worst", "goal", "team_days")
 EXPECTED = Path(__file__).parent / "expected"

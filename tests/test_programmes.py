@@ -4,10 +4,10 @@ from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_plans import horizon, station
 
 from planning.plan.horizon import after_churn, retention
 from planning.plan.programmes import count_programmes, programmes
+from small_plans import horizon, station
 
 stations = st.builds(
     station,
