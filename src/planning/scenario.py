@@ -13,7 +13,7 @@ from rapidfuzz import process
 
 from planning.errors import InputRefused, Problem, raise_if_any
 
-Stage = Literal["shortfall", "worst", "goal", "team_days"]
+Stage = Literal["unformed", "shortfall", "worst", "goal", "team_days"]
 Class = Literal["A", "B", "C", "D"]
 Weight = Annotated[int, Field(ge=1, le=100)]
 
@@ -59,7 +59,7 @@ class Scenario(BaseModel):
         {"A": 4, "B": 3, "C": 2, "D": 1}, "weight of a missing member by class of the station", "weight"
     )
     stages: tuple[Stage, ...] = parameter(
-        ("shortfall", "worst", "goal", "team_days"), "what is optimised, most important first", ""
+        ("unformed", "shortfall", "worst", "goal", "team_days"), "what is optimised, most important first", ""
     )
     node_limit: int = parameter(200_000, "branch-and-bound nodes of one district and stage", "nodes", ge=1, le=10**9)
 

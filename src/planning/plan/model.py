@@ -17,8 +17,9 @@ Variables   z[u,p] 1 if the station gets the programme, else 0;  worst: the larg
 The rules of a single station, (1) end, (3) yield, (4) cap and (5) pool, hold inside every programme: written as rows, they
 leave a relaxation so weak that a district takes a minute; listed, a tenth of a second (docs/benchmarks.md).
 
-Stages, in the order of the scenario: `shortfall` sum a s; `worst`; `goal` missing; `team_days` sum t b. Two more end
-every list: `new_groups` sum n; then `order`: early blocks before late ones, and the worst-off station before others.
+Stages, in the order of the scenario: `unformed` stations that have no group at the end; `shortfall` sum a s; `worst`;
+`goal` missing; `team_days` sum t b. Two more end every list: `new_groups` sum n; then `order`: early blocks before late
+ones, and the worst-off station before others.
 """
 
 from collections.abc import Iterator
@@ -96,6 +97,8 @@ def build(district: District, horizon: Horizon, goal: int, max_drives_per_week: 
 def objective(choice: Choice, stage: str) -> pulp.LpAffineExpression:
     """What `stage` minimises."""
     match stage:
+        case "unformed":
+            return _sum(choice.terms(lambda u, p: int(u.g + sum(p.new_groups) == 0)))
         case "shortfall":
             return _sum(choice.terms(lambda u, p: u.a * p.shortfall))
         case "worst":

@@ -10,6 +10,8 @@ def stage_objective(stage: str, targets: pd.DataFrame, units: pd.DataFrame, goal
     facts = units.set_index("unit_id").reindex(targets["unit_id"])
     shortfall = targets["shortfall"].to_numpy()
     match stage:
+        case "unformed":
+            return int((targets["groups"] + targets["new_groups"] == 0).sum())
         case "shortfall":
             return int((facts["weight"].to_numpy() * shortfall).sum())
         case "worst":

@@ -19,7 +19,7 @@ from planning.plan.targets import target_rows, week_rows
 from planning.scenario import Scenario
 
 Progress = Callable[[int, int], None]
-ADDED_UP = ("shortfall", "team_days")
+ADDED_UP = ("unformed", "shortfall", "team_days")
 
 
 def recruitment_plan(

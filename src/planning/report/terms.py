@@ -54,6 +54,7 @@ def figure_word(key: str) -> Text:
 
 def stage_word(stage: str) -> Text:
     return {
+        "unformed": say("stations that have no group at the end"),
         "shortfall": say("weighted shortfall of all stations"),
         "worst": say("largest shortfall of a station, per 10,000 of its floor"),
         "goal": say("members missing to the goal"),
