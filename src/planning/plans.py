@@ -15,7 +15,7 @@ REMEDY = "remedy"
 
 
 def planned(
-    gaps: pd.DataFrame, state: State, scenario: Scenario, plan_dir: str | Path | None = None, *, workers: int = 2
+    gaps: pd.DataFrame, state: State, scenario: Scenario, plan_dir: str | Path | None = None, *, workers: int = 1
 ) -> tuple[Plan, Remedy | None]:
     """The plan of the week, and what would end its shortfalls (None when there are none).
 
@@ -32,7 +32,7 @@ def planned(
 
 
 def solved(
-    gaps: pd.DataFrame, state: State, scenario: Scenario, *, workers: int = 2, progress: Progress | None = None
+    gaps: pd.DataFrame, state: State, scenario: Scenario, *, workers: int = 1, progress: Progress | None = None
 ) -> tuple[Plan, Remedy | None]:
     """The plan, and its remedy where stations stay short; both verified."""
     plan = recruitment_plan(gaps, scenario, state.capacity, workers=workers, progress=progress)

@@ -37,7 +37,8 @@ def recruitment_plan(
     gaps : as returned by `coverage_gaps`; its order of rows does not matter.
     scenario : goal, horizon, stages and defaults.
     capacity : as tables.CAPACITY; without it every figure is the scenario's default.
-    workers : processes that solve districts at the same time; they never change the plan.
+    workers : processes that solve districts at the same time; they never change the plan. With more than one, a script
+        needs the usual `if __name__ == "__main__":` around its work.
     progress : called with (districts solved, districts to solve).
 
     Returns
