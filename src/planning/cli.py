@@ -306,12 +306,15 @@ def print_summary(sums: dict, state) -> None:
     from rich.table import Table
 
     print(f"{state.name}, week {sums['week']}" + (f" ({state.synthetic} synthetic)" if state.synthetic else ""))
-    keys = ("units", "reported", "silent", "not_formed", "gone", "seats", "floor", "gap", "gap_unknown")
-    table = Table("district", *keys)
+    heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", "floor", "gap", "gap\nunknown")
+    keys = tuple(head.replace("\n", "_") for head in heads)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("police\ndistrict", max_width=16)
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
     for row in sums["districts"]:
         table.add_row(state.districts.loc[row["district_id"], "name"], *(f"{row[key]:,}" for key in keys))
-    table.add_section()
-    table.add_row("all", *(f"{sums[key]:,}" for key in keys))
+    table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
     Console().print(table)
     print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from planning.report import formats, html
 from planning.report.meta import Meta
+from planning.report.page import LANGUAGE_NAMES
 from planning.report.values import Text, say
 
 GROUPS = (
@@ -12,6 +13,18 @@ GROUPS = (
     ("plan", say("The plan, with all that a check of it needs")),
     ("notebooks", say("Executed notebooks")),
 )
+FILES = {
+    "tables/districts.csv": say("police districts"),
+    "tables/gaps.csv": say("every station: floor, members, coverage and gap"),
+    "tables/ranges.csv": say("ranges"),
+    "tables/remedy.csv": say("team-days a week that a district has, and would need"),
+    "tables/targets.csv": say("every station: target and people to win"),
+    "tables/weeks.csv": say("every drive: station, week and people to win"),
+    "plan/plan.json": say("status, bounds and assumptions of the plan"),
+    "notebooks/2_coverage_gaps.ipynb": say("coverage gaps"),
+    "notebooks/3_recruitment_plan.ipynb": say("recruitment plan"),
+    "notebooks/5_weekly_report.ipynb": say("weekly report"),
+}
 
 
 def index_page(meta: Meta, langs: Sequence[str], files: Iterable[str]) -> str:
@@ -34,7 +47,21 @@ def index_page(meta: Meta, langs: Sequence[str], files: Iterable[str]) -> str:
 
 def _group(folder: str, title: Text, files: list[str], lang: str) -> dict:
     inside = [file for file in files if file.startswith(f"{folder}/")]
-    return {"title": formats.words(title, lang), "files": [{"href": file, "label": file} for file in inside]}
+    return {
+        "title": formats.words(title, lang),
+        "files": [{"href": file, "label": _label(file, lang)} for file in inside],
+    }
+
+
+def _label(file: str, lang: str) -> str:
+    """What a file holds; a report's language and format; for anything else its name."""
+    if file in FILES:
+        return f"{formats.words(FILES[file], lang)} ({file})"
+    *_, name = file.split("/")
+    stem, *ending = name.split(".")
+    if stem == "report" and len(ending) == 2:
+        return f"{LANGUAGE_NAMES[ending[0]]} ({ending[1].upper()})"
+    return file
 
 
 def _words(texts: Iterable[Text], lang: str) -> list[str]:
