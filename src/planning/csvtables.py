@@ -9,6 +9,7 @@ import pandas as pd
 from rapidfuzz import process
 
 from planning.errors import Problem
+from planning.files import FORMULA_STARTS
 from planning.tables import DTYPES, Column, Table
 
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -19,7 +20,11 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def parse_table(text: str, table: Table, file: str, problems: list[Problem]) -> pd.DataFrame:
     """Typed frame of CSV `text`; faults go to `problems`, and the index is the line number in the file."""
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        problems.append(Problem("F-CSV", f"not readable as CSV: {error}", "mend the line", file))
+        return table.empty()
     if not rows or not any(cell.strip() for cell in rows[0]):
         problems.append(Problem("F-EMPTY", "the file is empty", f"columns: {', '.join(table.names)}", file))
         return table.empty()
@@ -101,7 +106,8 @@ def _value(cell: str, column: Column):
             return _date(cell)
     if column.choices and cell not in column.choices:
         return None, f"not one of {', '.join(column.choices)}"
-    return cell.removeprefix("'") if cell[:1] == "'" and cell[1:2] in "=+-@" else cell, ""
+    inert = cell.startswith(tuple(f"'{start}" for start in FORMULA_STARTS))
+    return cell[1:] if inert else cell, ""
 
 
 def _date(cell: str):

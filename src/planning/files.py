@@ -51,6 +51,21 @@ def publish_folder(made: Path, place: Path) -> Path:
     return place
 
 
+def clear_leftovers(folder: Path, making: str) -> None:
+    """Tidy `folder` after runs that were killed; only whoever may write there alone may call this.
+
+    Folders whose name starts with `making` are half made and go. What :func:`publish_folder` had moved aside goes back
+    where the run died before the new one stood there.
+    """
+    for old in folder.glob(".*.old.*"):
+        for aside in old.iterdir():
+            if not (folder / aside.name).exists():
+                os.rename(aside, folder / aside.name)
+        shutil.rmtree(old, ignore_errors=True)
+    for half in folder.glob(f"{making}*"):
+        shutil.rmtree(half, ignore_errors=True)
+
+
 def to_csv(frame: pd.DataFrame) -> str:
     """CSV text of `frame` without its index: ISO dates, empty for missing, `\\n` line ends, no live formula."""
     shown = pd.DataFrame({name: _as_text(column) for name, column in frame.items()}, index=frame.index)

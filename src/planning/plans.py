@@ -47,7 +47,7 @@ def solved(
 def checked_plan(folder: str | Path) -> Plan:
     """The plan of `folder`, every rule of it verified and its inputs those that plan.json names."""
     plan = read_plan(folder)
-    verify(plan, input_hash=read_record(folder)["input_hash"])
+    verify(plan, input_hash=read_record(folder).get("input_hash", ""))
     return plan
 
 

@@ -108,37 +108,46 @@ def _stations(folder: Folder, week: date) -> pd.DataFrame:
     public = kinds.index[kinds["audience"] == PUBLIC]
     units = valid_on(folder.units, week)
     units = units[units["kind"].isin(public)]
-    _refuse_repeated(units, folder, week)
+    districts, ranges = valid_on(folder.districts, week), valid_on(folder.ranges, week)
+    for name, frame in (("unit", units), ("district", districts), ("range", ranges)):
+        _refuse_repeated(frame, name, folder, week)
+    _refuse_lost(units, "units.csv", "unit_id", "district_id", districts["district_id"], folder, week)
+    used = districts[districts["district_id"].isin(units["district_id"])]
+    _refuse_lost(used, "districts.csv", "district_id", "range_id", ranges["range_id"], folder, week)
     units = units.set_index("unit_id").sort_index()
     owed = _newest_floors(folder, week)
     lost = sorted(set(units["kind"]) - set(owed.index))
     if units.empty or lost:
         reason = f"no public floor for {', '.join(lost)}" if lost else "no station owes a public group"
         raise InputRefused(Problem("F-FLOOR", f"{reason} on {week}", "add a row", file=str(folder.path / "floors.csv")))
-    districts = valid_on(folder.districts, week).set_index("district_id")
     of_kind = kinds.loc[units["kind"], ["has_ground", "counted_as"]].set_axis(units.index)
-    units = units.assign(
+    return units.assign(
         has_ground=of_kind["has_ground"],
         counted_as=of_kind["counted_as"].fillna("thana"),
         floor=owed.reindex(units["kind"]).set_axis(units.index),
-        range_id=districts["range_id"].reindex(units["district_id"]).set_axis(units.index),
+        range_id=districts.set_index("district_id")["range_id"].reindex(units["district_id"]).set_axis(units.index),
     )
-    ended = units.index[~units["district_id"].isin(districts.index)]
-    if len(ended):
+
+
+def _refuse_lost(
+    frame: pd.DataFrame, file: str, key: str, column: str, codes: pd.Series, folder: Folder, week: date
+) -> None:
+    lost = frame[~frame[column].isin(codes)]
+    if not lost.empty:
         raise InputRefused(
-            Problem("F-DISTRICT", f"its district does not exist on {week}", "mend district_id or the district's dates",
-                    file=str(folder.path / "units.csv"), column="unit_id", value=unit)
-            for unit in ended
+            Problem("F-PARENT", f"{column} leads to nothing that holds on {week}", f"mend {column} or the dates there",
+                    file=str(folder.path / file), row=int(line), column=column, value=str(row[key]))
+            for line, row in lost.iterrows()
         )  # fmt: skip
-    return units
 
 
-def _refuse_repeated(units: pd.DataFrame, folder: Folder, week: date) -> None:
-    repeated = units[units.duplicated("unit_id", keep=False)]
+def _refuse_repeated(frame: pd.DataFrame, name: str, folder: Folder, week: date) -> None:
+    key = f"{name}_id"
+    repeated = frame[frame.duplicated(key, keep=False)]
     if not repeated.empty:
         raise InputRefused(
-            Problem("F-OVERLAP", f"two rows of the unit hold on {week}", "close the earlier row with valid_to",
-                    file=str(folder.path / "units.csv"), row=int(line), column="unit_id", value=row["unit_id"])
+            Problem("F-OVERLAP", f"two rows of the {name} hold on {week}", "close the earlier row with valid_to",
+                    file=str(folder.path / f"{name}s.csv"), row=int(line), column=key, value=row[key])
             for line, row in repeated.iterrows()
         )  # fmt: skip
 
@@ -146,7 +155,7 @@ def _refuse_repeated(units: pd.DataFrame, folder: Folder, week: date) -> None:
 def _newest_floors(folder: Folder, week: date) -> pd.Series:
     floors = valid_on(folder.floors, week)
     floors = floors[floors["audience"] == PUBLIC].sort_values("valid_from", na_position="first", kind="stable")
-    return floors.groupby("kind")["floor"].last()
+    return floors.groupby("kind")["floor"].last().dropna()
 
 
 def _cap(folder: Folder, week: date) -> int:

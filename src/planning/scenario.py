@@ -83,7 +83,7 @@ class Scenario(BaseModel):
         return value
 
 
-def load_scenario(name: str = "base", folder: str | Path | None = None, **changes) -> Scenario:
+def load_scenario(name: str = "base", folder: str | Path | None = None, /, **changes) -> Scenario:
     """The scenario `name` of a state folder, with `changes` on top.
 
     Parameters
@@ -99,6 +99,11 @@ def load_scenario(name: str = "base", folder: str | Path | None = None, **change
     >>> load_scenario(goal=300_000).goal
     300000
     """
+    if "name" in changes:
+        raise InputRefused(
+            Problem("S-NAME", "a scenario is named by its file", "name it with --scenario", column="name",
+                    value=repr(changes["name"]))
+        )  # fmt: skip
     written, origin = _read_file(name, folder)
     return checked_scenario(written | {"name": name} | changes, origin)
 

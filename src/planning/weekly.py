@@ -17,7 +17,7 @@ from planning.coverage import coverage_gaps, roll_up
 from planning.errors import Busy, InputRefused, Problem
 from planning.execution import run_notebook
 from planning.export import export_gaps
-from planning.files import publish_folder, sha256, to_csv, write_whole
+from planning.files import clear_leftovers, publish_folder, sha256, to_csv, write_whole
 from planning.identity import run_id
 from planning.plans import publish, solved
 from planning.reading import read_state
@@ -25,13 +25,14 @@ from planning.report.index import index_page
 from planning.report.meta import Meta
 from planning.report.render import cards_of, report_html, report_pdf
 from planning.report.values import Name, say
-from planning.scenario import Scenario
+from planning.scenario import Scenario, load_scenario
 from planning.state import State
 from planning.weeks import week_name
 from planning.words import languages
 
 NOTEBOOKS = ("2_coverage_gaps", "3_recruitment_plan", "5_weekly_report")
 REPORT = "5_weekly_report"
+MAKING = ".making."
 PACKAGES = ("geopandas", "highspy", "pandas", "papermill", "pulp", "shapely", "typst")
 
 Say = Callable[[str], None]
@@ -82,7 +83,7 @@ def weekly(
         lock.acquire(timeout=0)
     except Timeout:
         raise Busy(Problem("W-LOCK", "another run writes to these reports", "wait for it", str(reports))) from None
-    with lock, tempfile.TemporaryDirectory(dir=reports, prefix=".making.") as made:
+    with lock, _place_to_make_in(reports) as made:
         say_step("reading the state and its register")
         state = read_state(folder, as_of)
         week = week_name(state.week)
@@ -94,6 +95,12 @@ def weekly(
         publish_folder(place, reports / week)
         _point_latest(reports, week)
     return WeeklySet(reports / week, week, run)
+
+
+def _place_to_make_in(reports: Path) -> tempfile.TemporaryDirectory:
+    """A folder for the set in the making; called under the lock, so that what lies there is of runs that died."""
+    clear_leftovers(reports, MAKING)
+    return tempfile.TemporaryDirectory(dir=reports, prefix=MAKING)
 
 
 def _make(place: Path, state: State, scenario: Scenario, langs, workers: int, say_step: Say, progress) -> None:
@@ -116,14 +123,10 @@ def _make(place: Path, state: State, scenario: Scenario, langs, workers: int, sa
 
 
 def _parameters(state: State, scenario: Scenario, plan_dir: Path) -> dict:
-    """Only plain values, and only what differs from the notebooks' own defaults."""
-    base = Scenario()
-    changed = {
-        name: value
-        for name, value in scenario.model_dump(mode="json").items()
-        if name != "name" and value != base.model_dump(mode="json")[name]
-    }
-    named = {} if scenario.name == base.name else {"scenario": scenario.name}
+    """Only plain values, and only what differs from the scenario of that name as the notebook will read it."""
+    written = load_scenario(scenario.name, state.path).model_dump(mode="json")
+    changed = {name: value for name, value in scenario.model_dump(mode="json").items() if value != written[name]}
+    named = {} if scenario.name == "base" else {"scenario": scenario.name}
     return {
         "state": str(state.path.resolve()),
         "as_of": state.as_of.isoformat(),

@@ -16,6 +16,7 @@ from planning.files import to_csv, write_whole
 from planning.projection import WGS84
 from planning.tables import Table, holds
 
+SYNTHETIC = ("all", "returns", "")
 OPTIONAL = {tables.GROUPS.name, tables.ALIASES.name, tables.CAPACITY.name}
 
 
@@ -103,6 +104,7 @@ def _read_about(file: Path, problems: list[Problem]) -> About:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(Problem("F-TOML", f"not readable as TOML: {error}", "mend the line", str(file)))
         written = {}
+    problems += _about_problems(written, str(file))
     name = str(written.get("name", file.parent.name))
     return About(
         name=name,
@@ -111,6 +113,19 @@ def _read_about(file: Path, problems: list[Problem]) -> About:
         approximate=str(written.get("approximate", "")),
         sources=tuple(map(str, written.get("sources", ()))),
     )
+
+
+def _about_problems(written: dict, file: str) -> list[Problem]:
+    synthetic, sources = written.get("synthetic", ""), written.get("sources", [])
+    problems = []
+    if synthetic not in SYNTHETIC:
+        mend = f"one of {', '.join(map(repr, SYNTHETIC))}"
+        problems.append(Problem("F-VALUE", "no such mark", mend, file, column="synthetic", value=str(synthetic)))
+    if not isinstance(sources, list):
+        problems.append(
+            Problem("F-VALUE", "not a list", 'sources = ["..."]', file, column="sources", value=str(sources))
+        )
+    return problems
 
 
 def _read_table(file: Path, table: Table, problems: list[Problem]) -> pd.DataFrame:

@@ -97,8 +97,13 @@ def write_plan(plan: Plan, folder: str | Path, state: dict | None = None) -> Pat
     Parameters
     ----------
     state : name of the state and what of it is synthetic or approximate, kept in plan.json.
+
+    Raises
+    ------
+    InputRefused : something that is no plan stands at `folder`; only an older plan is replaced.
     """
     folder = Path(folder)
+    _refuse_foreign(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as made:
         place = Path(made) / "plan"
@@ -106,6 +111,14 @@ def write_plan(plan: Plan, folder: str | Path, state: dict | None = None) -> Pat
             write_whole(place / STORED[name].name, to_csv(frame))
         write_whole(place / "plan.json", json.dumps(_record(plan, state or {}), indent=1, ensure_ascii=False) + "\n")
         return publish_folder(place, folder)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    older_plan = folder.is_dir() and ((folder / "plan.json").exists() or not any(folder.iterdir()))
+    if folder.exists() and not older_plan:
+        raise InputRefused(
+            Problem("V-FOLDER", "something that is no plan stands there", "name another folder", str(folder))
+        )
 
 
 def read_plan(folder: str | Path) -> Plan:
@@ -120,22 +133,28 @@ def read_plan(folder: str | Path) -> Plan:
     frames = {name: _read(folder / table.name, table, problems) for name, table in STORED.items()}
     raise_if_any(problems)
     try:
-        record = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+        record = read_record(folder)
         week = pd.Timestamp(record["week"]).date()
         horizon = horizon_in_blocks(week, record["blocks"])
         stages = tuple(Stage(s["stage"], s["objective"], s["bound"]) for s in record["stages"])
         scenario = checked_scenario(record["scenario"], str(folder / "plan.json"))
         inputs = Inputs(frames["units"], frames["capacity"], week)
         return Plan(frames["targets"], frames["weeks"], inputs, scenario, horizon, stages, record["seconds"])
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise InputRefused(
-            Problem("V-FILE", f"plan.json is not readable: {error}", "plan again", str(folder / "plan.json"))
-        ) from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(folder, error) from None
 
 
 def read_record(folder: str | Path) -> dict:
     """plan.json of `folder` as it stands."""
-    return json.loads((Path(folder) / "plan.json").read_text(encoding="utf-8"))
+    try:
+        return json.loads((Path(folder) / "plan.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(folder, error) from None
+
+
+def _unreadable(folder: str | Path, error: Exception) -> InputRefused:
+    file = Path(folder) / "plan.json"
+    return InputRefused(Problem("V-FILE", f"plan.json is not readable: {error!r}", "plan again", str(file)))
 
 
 def _frames(plan: Plan) -> dict[str, pd.DataFrame]:

@@ -1,6 +1,8 @@
 """The whole state planned: districts in parallel, the goal shared out among them, one set of tables."""
 
 import multiprocessing
+import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -152,8 +154,20 @@ def _map(tasks: list[Task], workers: int):
     if workers <= 1 or len(tasks) <= 1:
         yield from map(solve_district, tasks)
         return
-    with ProcessPoolExecutor(min(workers, len(tasks)), multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(tasks)), spawn, initializer=_end_with_parent) as pool:
         yield from pool.map(solve_district, tasks)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for its next district for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _stage(

@@ -9,6 +9,7 @@ from planning.report.drawing import INK, RULE
 from planning.report.html import fragment
 from planning.report.layout import hover, layout
 from planning.report.paths import rings
+from planning.report.values import say
 
 PLOTLY = "application/vnd.plotly.v1+json"
 LANG = "en"
@@ -81,6 +82,7 @@ def line_figure(card: LineChart) -> dict:
             yaxis={
                 "title": {"text": formats.words(card.y_label, LANG)},
                 "rangemode": "tozero" if card.zero else "normal",
+                "automargin": True,
             },
         ),
     }
@@ -133,5 +135,13 @@ def _joined(outlines) -> tuple[list[int | None], list[int | None]]:
 
 
 def _layout(card: Card, **more) -> dict:
-    title = {"text": formats.words(card.title, LANG), "x": 0, "xref": "paper"}
-    return {"title": title, "plot_bgcolor": "#ffffff", "margin": {"l": 10, "r": 10, "t": 50, "b": 30}, **more}
+    title = {"text": formats.words(card.title, LANG), "x": 0, "xref": "paper", "subtitle": {"text": _subtitle(card)}}
+    return {"title": title, "plot_bgcolor": "#ffffff", "margin": {"l": 10, "r": 10, "t": 70, "b": 30}, **more}
+
+
+def _subtitle(card: Card) -> str:
+    """What must be known of a map: its marks, and how many units it cannot draw."""
+    if not isinstance(card, MapCard):
+        return ""
+    absent = [say("{count} without ground, not on the map: see .beside", count=len(card.beside))] if card.beside else []
+    return " · ".join(formats.words(text, LANG) for text in (*card.marks, *absent))
