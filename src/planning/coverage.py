@@ -7,8 +7,9 @@ import pandas as pd
 
 from planning import tables
 from planning.projection import WGS84
+from planning.schema import holds
 from planning.state import State
-from planning.tables import PUBLIC, holds
+from planning.tables import PUBLIC
 
 
 def coverage_gaps(state: State) -> gpd.GeoDataFrame:

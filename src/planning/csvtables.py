@@ -10,7 +10,7 @@ from rapidfuzz import process
 
 from planning.errors import Problem
 from planning.files import FORMULA_STARTS
-from planning.tables import DTYPES, Column, Table
+from planning.schema import DTYPES, Column, Table
 
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 WHOLE = re.compile(r"\d{1,15}")

@@ -135,8 +135,9 @@ def _refuse_lost(
     lost = frame[~frame[column].isin(codes)]
     if not lost.empty:
         raise InputRefused(
-            Problem("F-PARENT", f"{column} leads to nothing that holds on {week}", f"mend {column} or the dates there",
-                    file=str(folder.path / file), row=int(line), column=column, value=str(row[key]))
+            Problem("F-PARENT", f"{column} of {row[key]} leads to nothing that holds on {week}",
+                    f"mend {column}, or the dates of what it names", file=str(folder.path / file), row=int(line),
+                    column=column, value="" if pd.isna(row[column]) else row[column])
             for line, row in lost.iterrows()
         )  # fmt: skip
 
@@ -167,10 +168,25 @@ def _cap(folder: Folder, week: date) -> int:
 
 def _ground(path: Path, stations: pd.Index) -> gpd.GeoDataFrame:
     layer = read_layer(path, "stations")
-    if layer is None:
+    if layer is None or layer.empty:
         return gpd.GeoDataFrame({"approximate": []}, geometry=[], crs=WGS84, index=pd.Index([], name="unit_id"))
+    _refuse_unfit(layer, path / "layers" / "stations.geojson")
     layer["unit_id"] = layer["unit_id"].astype("str")
     return layer[layer["unit_id"].isin(stations)].set_index("unit_id").sort_index()
+
+
+def _refuse_unfit(layer: gpd.GeoDataFrame, file: Path) -> None:
+    for column in ("unit_id", "approximate"):
+        if column not in layer:
+            raise InputRefused(Problem("F-LAYER", "a property is missing", "make it again", str(file), column=column))
+    repeated = layer.loc[layer.duplicated("unit_id"), "unit_id"]
+    if len(repeated):
+        raise InputRefused(
+            Problem(
+                "F-LAYER", "the unit has several features", "join them", str(file), column="unit_id", value=str(unit)
+            )
+            for unit in repeated
+        )
 
 
 def _input_hash(folder: Folder, returns: pd.DataFrame, week: date) -> str:

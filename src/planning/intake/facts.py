@@ -10,7 +10,7 @@ from planning.errors import Problem, raise_if_any
 from planning.intake.foreign import read_foreign
 from planning.intake.mapping import same
 from planning.intake.source import Source
-from planning.tables import Column, Table
+from planning.schema import Column, Table
 
 FACT_FIELDS = {
     "district": ("district",),

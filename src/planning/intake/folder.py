@@ -14,7 +14,7 @@ from planning.csvtables import nearest, parse_table
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import to_csv, write_whole
 from planning.projection import WGS84
-from planning.tables import Table, holds
+from planning.schema import Table, holds
 
 SYNTHETIC = ("all", "returns", "")
 OPTIONAL = {tables.GROUPS.name, tables.ALIASES.name, tables.CAPACITY.name}

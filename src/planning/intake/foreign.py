@@ -13,7 +13,7 @@ from planning.intake.cells import without_telephone_numbers
 from planning.intake.folder import parse_table
 from planning.intake.mapping import resolved_columns
 from planning.intake.source import Source, read_source
-from planning.tables import Table
+from planning.schema import Table
 
 DELIMITERS = ",;\t|"
 

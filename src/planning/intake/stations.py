@@ -11,7 +11,8 @@ from planning.intake.foreign import Foreign, read_foreign
 from planning.intake.mapping import nearest
 from planning.intake.position import INDIA, Box
 from planning.intake.source import Source
-from planning.tables import UNITS, Column, Table
+from planning.schema import Column, Table
+from planning.tables import UNITS
 
 STATION_FIELDS = {
     "unit_id": ("unit_id",),

@@ -14,6 +14,7 @@ from planning.files import publish_folder, sha256, to_csv, write_whole
 from planning.plan.horizon import Horizon, horizon_in_blocks
 from planning.plan.inputs import Inputs, share_by_source
 from planning.scenario import Scenario, checked_scenario
+from planning.schema import Table
 
 OPTIMAL, STOPPED = "optimal", "stopped at the node limit: not proven best"
 STORED = {
@@ -176,7 +177,7 @@ def _record(plan: Plan, state: dict) -> dict:
     }
 
 
-def _read(file: Path, table: tables.Table, problems: list[Problem]) -> pd.DataFrame:
+def _read(file: Path, table: Table, problems: list[Problem]) -> pd.DataFrame:
     try:
         return parse_table(file.read_text(encoding="utf-8"), table, str(file), problems).reset_index(drop=True)
     except FileNotFoundError:

@@ -6,7 +6,8 @@ import pandas as pd
 
 from planning.errors import Problem, RunFailed, raise_if_any
 from planning.intake.folder import parse_table
-from planning.tables import CAPS, FLOORS, KINDS, Table
+from planning.schema import Table
+from planning.tables import CAPS, FLOORS, KINDS
 
 DEFAULT_TABLES = (KINDS, FLOORS, CAPS)
 

@@ -14,7 +14,8 @@ from planning.intake.folder import Folder, read_folder, valid_on
 from planning.intake.sample.history import COLLAPSE, EMPTIED
 from planning.intake.sample.life import Life, drawn_lives, weeks_of
 from planning.intake.sample.returns import SUFFIX, return_rows, write_returns
-from planning.tables import PUBLIC, holds
+from planning.schema import holds
+from planning.tables import PUBLIC
 from planning.weeks import latest_week
 
 SYNTHETIC_LINE = re.compile(r"^[ \t]*synthetic[ \t]*=[^\n]*\n?", re.MULTILINE)

@@ -1,0 +1,67 @@
+"""What the command line shows: progress on standard error, figures and JSON on standard output."""
+
+import json
+import sys
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+progress_console = Console(stderr=True)
+
+
+class Step:
+    """What long work reports to: it is called with (done, of), and `say` names what is being done."""
+
+    def __init__(self, bar: Progress, label: str):
+        self.bar, self.task = bar, bar.add_task(label, total=None)
+
+    def __call__(self, done: int, of: int) -> None:
+        self.bar.update(self.task, completed=done, total=of)
+
+    def say(self, text: str) -> None:
+        self.bar.update(self.task, description=text, completed=0, total=None)
+
+
+@contextmanager
+def working(label: str):
+    """Progress on standard error while something takes its time."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=progress_console, transient=True) as bar:
+        yield Step(bar, label)
+
+
+def print_json(value) -> None:
+    print(json.dumps(value, indent=1, ensure_ascii=False, default=str))
+
+
+def print_notes(notes) -> None:
+    for note in notes:
+        print(f"  {note}")
+
+
+def print_problems(problems) -> None:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+
+
+def print_summary(sums: dict, state) -> None:
+    print(f"{state.name}, week {sums['week']}" + (f" ({state.synthetic} synthetic)" if state.synthetic else ""))
+    heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", "floor", "gap", "gap\nunknown")
+    keys = tuple(head.replace("\n", "_") for head in heads)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("police\ndistrict", max_width=16)
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    for row in sums["districts"]:
+        table.add_row(state.districts.loc[row["district_id"], "name"], *(f"{row[key]:,}" for key in keys))
+    table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
+    Console().print(table)
+    print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
