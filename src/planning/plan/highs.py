@@ -111,6 +111,8 @@ def needless(problem: pulp.LpProblem, value: int) -> list[pulp.LpVariable]:
 
     A solution with such a variable at 1 costs at least bound of the relaxation + reduced cost, which is more than `value`.
     """
+    if problem.objective.isNumericalConstant():  # nothing costs anything; and PuLP would add a variable of its own
+        return []
     solver = BulkHiGHS(mip=False, msg=False, threads=1)
     kept = [variable.varValue for variable in problem.variables()]
     problem.solve(solver)
