@@ -83,21 +83,22 @@ def roll_up(gaps: pd.DataFrame, by: str | None = None, areas: pd.Index | None = 
 
 
 def summary(gaps: pd.DataFrame, as_of: date, goal: int) -> dict:
-    """What `planning gaps --json` prints: the state's counts, the goal, and the same counts per police district."""
+    """What `planning gaps --json` prints: the state's counts, the goal, and the same counts per range and district."""
     state = roll_up(gaps).iloc[0]
-    districts = roll_up(gaps, "district_id")
     return {
         "as_of": as_of.isoformat(),
         "week": gaps["week_ending"].iloc[0].date().isoformat(),
-        **{name: int(value) for name, value in state.items()},
-        "people": None,
+        **_plain(state),
         "goal": goal,
         "goal_gap": max(0, goal - int(state["seats"])),
-        "districts": [
-            {"district_id": code, **{name: int(value) for name, value in row.items()}, "people": None}
-            for code, row in districts.iterrows()
-        ],
+        "ranges": [{"range_id": code, **_plain(row)} for code, row in roll_up(gaps, "range_id").iterrows()],
+        "districts": [{"district_id": code, **_plain(row)} for code, row in roll_up(gaps, "district_id").iterrows()],
     }
+
+
+def _plain(counts: pd.Series) -> dict:
+    """Counts as JSON has them; people are not known without registers of them."""
+    return {**{name: int(value) for name, value in counts.items()}, "people": None}
 
 
 def _complete_totals(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:

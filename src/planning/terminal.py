@@ -21,6 +21,8 @@ class Step:
         self.bar.update(self.task, completed=done, total=of)
 
     def say(self, text: str) -> None:
+        if not progress_console.is_terminal:
+            print(text, file=sys.stderr)
         self.bar.update(self.task, description=text, completed=0, total=None)
 
 

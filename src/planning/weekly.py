@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -30,6 +31,7 @@ from planning.state import State
 from planning.weeks import week_name
 from planning.words import languages
 
+WEEK = re.compile(r"\d{4}-W\d{2}")
 NOTEBOOKS = ("2_coverage_gaps", "3_recruitment_plan", "5_weekly_report")
 REPORT = "5_weekly_report"
 MAKING = ".making."
@@ -93,7 +95,7 @@ def weekly(
         _write_manifest(place, state, scenario, run, started)
         place.chmod(0o755)
         publish_folder(place, reports / week)
-        _point_latest(reports, week)
+        _point_latest(reports)
     return WeeklySet(reports / week, week, run)
 
 
@@ -208,15 +210,14 @@ def _writable(reports: Path) -> Path:
     return reports
 
 
-def _point_latest(reports: Path, week: str) -> None:
-    """`latest` is a link where the system has links, else a copy."""
+def _point_latest(reports: Path) -> None:
+    """`latest` leads to the newest week that is there, also after an older one was made again."""
+    newest = max(path.name for path in reports.iterdir() if WEEK.fullmatch(path.name))
     beside = reports / ".latest"
-    if beside.is_symlink() or beside.exists():
-        beside.unlink()
+    beside.unlink(missing_ok=True)
     try:
-        beside.symlink_to(week, target_is_directory=True)
-    except OSError:
-        shutil.copytree(reports / week, reports / ".latest.copy", dirs_exist_ok=True)
-        publish_folder(reports / ".latest.copy", reports / "latest")
+        beside.symlink_to(newest, target_is_directory=True)
+    except OSError:  # no links here: a copy does
+        publish_folder(Path(shutil.copytree(reports / newest, reports / ".latest.copy")), reports / "latest")
     else:
         beside.replace(reports / "latest")

@@ -1,14 +1,15 @@
 """What would do: the least drives a week with which no station of a district falls short of what it could reach."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pulp
 
+from planning.plan.district import Task, solve_district
 from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
 from planning.plan.model import District
-from planning.plan.programmes import programmes
+from planning.plan.programmes import Programme, programmes
 from planning.plan.result import Plan
 from planning.plan.solve import Progress, model_districts, recruitment_plan
 from planning.scenario import Scenario
@@ -56,28 +57,63 @@ def remedy(
 def needed_team_days(district: District, horizon: Horizon, scenario: Scenario) -> int:
     """Least K, the same in every week, with which each station can have a programme of its smallest shortfall.
 
-    Minimise K over z with sum_p z[u,p] = 1 and sum_{u,p} t[u] b[p,k] z[u,p] <= weeks of k * K, where only programmes
-    of the smallest shortfall are listed.
+    While all drives cost the same, what fits into a block fits into its weeks; else a calendar has to prove it.
+    """
+    listed = {u.unit_id: _best(programmes(u, horizon, scenario.max_drives_per_week)) for u in district.stations}
+    needed = _needed_by_blocks(district, horizon, scenario, listed)
+    if len({u.t for u in district.stations}) > 1:
+        least = sum(u.a * listed[u.unit_id][0].shortfall for u in district.stations)
+        while needed < _most(district, scenario) and _shortfall(district, horizon, scenario, needed) > least:
+            needed += 1
+    return needed
+
+
+def _needed_by_blocks(
+    district: District, horizon: Horizon, scenario: Scenario, best: dict[str, list[Programme]]
+) -> int:
+    """Least K that is enough for every block as a whole.
+
+    Minimise K over z, h with sum_p z[u,p] = 1,  sum_{u,p} t[u] b[p,k] z[u,p] <= weeks of k * K  and, for every cost T of
+    a drive, T h[T] <= K and sum_{t[u] >= T} sum_p b[p,k] z[u,p] <= weeks of k * h[T], where only programmes of the
+    smallest shortfall are listed.
     """
     problem = pulp.LpProblem(f"capacity_{district.district_id}", pulp.LpMinimize)
-    most = sum(u.t for u in district.stations) * scenario.max_drives_per_week
+    most = _most(district, scenario)
     week = problem.add_variable("team_days", 0, most, pulp.LpInteger)
-    used = [[] for _ in horizon.blocks]
+    chosen = []
     for u in district.stations:
-        listed = _best(programmes(u, horizon, scenario.max_drives_per_week))
-        chosen = [problem.add_variable(f"programme_{u.unit_id}_{i}", 0, 1, pulp.LpInteger) for i in range(len(listed))]
-        problem.addConstraint(pulp.LpAffineExpression([(z, 1) for z in chosen]) == 1, f"one_{u.unit_id}")
-        for k in range(len(horizon.blocks)):
-            used[k] += [(z, u.t * p.drives[k]) for z, p in zip(chosen, listed, strict=True) if p.drives[k]]
+        listed = best[u.unit_id]
+        given = [problem.add_variable(f"programme_{u.unit_id}_{i}", 0, 1, pulp.LpInteger) for i in range(len(listed))]
+        problem.addConstraint(pulp.LpAffineExpression([(z, 1) for z in given]) == 1, f"one_{u.unit_id}")
+        chosen += [(z, u.t, p.drives) for z, p in zip(given, listed, strict=True)]
     for k, block in enumerate(horizon.blocks):
-        problem.addConstraint(pulp.LpAffineExpression([*used[k], (week, -len(block))]) <= 0, f"drives_{k}")
+        used = [(z, t * drives[k]) for z, t, drives in chosen if drives[k]]
+        problem.addConstraint(pulp.LpAffineExpression([*used, (week, -len(block))]) <= 0, f"drives_{k}")
+    for cost in sorted({u.t for u in district.stations}):
+        held = problem.add_variable(f"held_cost_{cost}", 0, most, pulp.LpInteger)
+        problem.addConstraint(pulp.LpAffineExpression([(held, cost), (week, -1)]) <= 0, f"week_cost_{cost}")
+        for k, block in enumerate(horizon.blocks):
+            dear = [(z, drives[k]) for z, t, drives in chosen if t >= cost and drives[k]]
+            row = pulp.LpAffineExpression([*dear, (held, -len(block))]) <= 0
+            problem.addConstraint(row, f"drives_{k}_cost_{cost}")
     problem.setObjective(pulp.LpAffineExpression([(week, 1)]))
     outcome = minimise(problem, scenario.node_limit)
-    dearest = max((u.t for u in district.stations), default=0)
-    return max(outcome.objective if outcome else most, dearest if any(used) else 0)
+    return outcome.objective if outcome else most
 
 
-def _best(listed: list) -> list:
+def _most(district: District, scenario: Scenario) -> int:
+    """Team-days of a week in which every station holds all the drives that it may."""
+    return sum(u.t for u in district.stations) * scenario.max_drives_per_week
+
+
+def _shortfall(district: District, horizon: Horizon, scenario: Scenario, team_days: int) -> int:
+    """The smallest weighted shortfall that a calendar holds with `team_days` in every week."""
+    given = replace(district, team_days=(team_days,) * horizon.length)
+    task = Task(given, horizon, ("shortfall",), 0, scenario.max_drives_per_week, scenario.node_limit)
+    return solve_district(task).outcomes["shortfall"].objective
+
+
+def _best(listed: list[Programme]) -> list[Programme]:
     least = min(p.shortfall for p in listed)
     return [p for p in listed if p.shortfall == least]
 
