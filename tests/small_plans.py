@@ -30,6 +30,15 @@ def gaps(*rows: tuple) -> pd.DataFrame:
     return tables.GAPS.checked(tables.GAPS.typed(frame))
 
 
+def office(*rows: tuple) -> pd.DataFrame:
+    """What the office says, given as ("unit" or "district", code, key, value), without a first day."""
+    frame = pd.DataFrame(
+        [{f"{level}_id": code, "key": key, "value": value} for level, code, key, value in rows],
+        columns=tables.CAPACITY.names,
+    )
+    return tables.CAPACITY.checked(tables.CAPACITY.typed(frame))
+
+
 def _gap(unit_id: str, district_id: str, floor: int, members: int | str) -> dict:
     state = members if isinstance(members, str) else "reported"
     count = members if state == "reported" else 0
