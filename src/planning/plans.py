@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from planning.errors import Problem, RunFailed, raise_if_any
 from planning.plan.remedy import Remedy, remedy
-from planning.plan.result import Plan, read_plan, read_record, write_plan
+from planning.plan.result import Plan, differing_claims, read_plan, read_record, write_plan
 from planning.plan.solve import Progress, recruitment_plan
 from planning.plan.verify import verify
 from planning.scenario import Scenario
@@ -45,9 +46,16 @@ def solved(
 
 
 def checked_plan(folder: str | Path) -> Plan:
-    """The plan of `folder`, every rule of it verified and its inputs those that plan.json names."""
-    plan = read_plan(folder)
-    verify(plan, input_hash=read_record(folder).get("input_hash", ""))
+    """The plan of `folder`, every rule of it verified, and everything that plan.json states of it true."""
+    plan, record = read_plan(folder), read_record(folder)
+    verify(plan, input_hash=str(record.get("input_hash", "")))
+    raise_if_any(
+        [
+            Problem("V-RECORD", f"plan.json states {key} {stated}, the plan gives {given}", "plan again", value=key)
+            for key, (stated, given) in differing_claims(plan, record).items()
+        ],
+        RunFailed,
+    )
     return plan
 
 

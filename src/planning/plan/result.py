@@ -16,7 +16,7 @@ from planning.plan.inputs import Inputs, share_by_source
 from planning.scenario import Scenario, checked_scenario
 from planning.schema import Table
 
-OPTIMAL, STOPPED = "optimal", "stopped at the node limit: not proven best"
+OPTIMAL, NOT_PROVEN = "optimal", "not proven best: see the bounds"
 STORED = {
     "targets": tables.TARGETS,
     "weeks": tables.WEEKS,
@@ -27,7 +27,11 @@ STORED = {
 
 @dataclass(frozen=True)
 class Stage:
-    """What a stage reached in the whole state, and the bound that nobody can beat."""
+    """What a stage reached in the whole state, and the bound that no plan beats.
+
+    Stages follow each other in every district: a plan that lets one district's worst-off station fall back, because
+    another district has a worse one, is not looked at.
+    """
 
     stage: str
     objective: int
@@ -55,7 +59,7 @@ class Plan:
 
     @property
     def status(self) -> str:
-        return OPTIMAL if all(stage.bound == stage.objective for stage in self.stages) else STOPPED
+        return OPTIMAL if all(stage.bound == stage.objective for stage in self.stages) else NOT_PROVEN
 
     @property
     def mip_gap(self) -> float:
@@ -137,7 +141,7 @@ def read_plan(folder: str | Path) -> Plan:
         record = read_record(folder)
         week = pd.Timestamp(record["week"]).date()
         horizon = horizon_in_blocks(week, record["blocks"])
-        stages = tuple(Stage(s["stage"], s["objective"], s["bound"]) for s in record["stages"])
+        stages = tuple(Stage(s["stage"], _whole(s["objective"]), _whole(s["bound"])) for s in record["stages"])
         scenario = checked_scenario(record["scenario"], str(folder / "plan.json"))
         inputs = Inputs(frames["units"], frames["capacity"], week)
         return Plan(frames["targets"], frames["weeks"], inputs, scenario, horizon, stages, record["seconds"])
@@ -151,6 +155,14 @@ def read_record(folder: str | Path) -> dict:
         return json.loads((Path(folder) / "plan.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _unreadable(folder, error) from None
+
+
+def differing_claims(plan: Plan, record: dict) -> dict[str, tuple]:
+    """What `record`, the plan.json of `plan`, states otherwise than the plan gives it: (stated, given)."""
+    given = json.loads(json.dumps(_record(plan, {})))
+    return {
+        key: (record.get(key), value) for key, value in given.items() if key != "seconds" and record.get(key) != value
+    }
 
 
 def _unreadable(folder: str | Path, error: Exception) -> InputRefused:
@@ -175,6 +187,12 @@ def _record(plan: Plan, state: dict) -> dict:
         "assumptions": plan.assumptions,
         "input_hash": plan.input_hash,
     }
+
+
+def _whole(value) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is not a whole number")
+    return value
 
 
 def _read(file: Path, table: Table, problems: list[Problem]) -> pd.DataFrame:

@@ -50,6 +50,9 @@ def _wrong_inputs(plan, gaps, scenario, capacity, input_hash) -> Iterator[Proble
         yield _broken(
             "horizon", "plan.json", "the blocks do not add up to the weeks", plan.horizon.length, plan.scenario.weeks
         )
+    for table, key in ((plan.inputs.units, ["unit_id"]), (plan.inputs.capacity, ["district_id", "week_ending"])):
+        for code in sorted(set(table.loc[table.duplicated(key), key[0]])):
+            yield _broken("inputs", code, "the row stands more than once", "several", "one")
     if scenario is not None and scenario != plan.scenario:
         yield _broken("scenario", "plan", "the plan was made for another scenario", plan.scenario.name, scenario.name)
     if gaps is not None:
@@ -81,7 +84,7 @@ def _wrong_rows(plan: Plan) -> Iterator[Problem]:
         if row.unit_id not in owed or row.week_ending not in weeks or (row.unit_id, row.week_ending) in seen:
             yield _broken("rows", row.unit_id, f"no such unit or week, or twice: {row.week_ending:%Y-%m-%d}", "", "")
         seen.add((row.unit_id, row.week_ending))
-    units = plan.inputs.units.set_index("unit_id")
+    units = plan.inputs.units.drop_duplicates("unit_id").set_index("unit_id")
     for row in plan.targets[plan.targets["unit_id"].isin(owed)].itertuples():
         for column in COPIED:
             if getattr(row, column) != units.loc[row.unit_id, column]:

@@ -6,7 +6,7 @@ import pandas as pd
 from planning.report.cards import MapCard, TableCard, TableColumn
 from planning.report.classes import coverage_classes, filled_classes
 from planning.report.maps import district_map, station_map
-from planning.report.terms import marks, name_of, state_word
+from planning.report.terms import in_order, marks, name_of, state_word
 from planning.report.values import say
 
 HOVER = (
@@ -132,7 +132,7 @@ def worst_stations(gaps: pd.DataFrame, state, targets: pd.DataFrame, most: int =
 
 def stations_in_state(gaps: pd.DataFrame, state, code: str, most: int | None = None) -> TableCard:
     """The stations that are silent, not formed or gone, in order of district and name."""
-    frame = gaps[gaps["state"] == code].rename_axis("unit_id").sort_values(["district_id", "unit_id"])
+    frame = in_order(gaps[gaps["state"] == code], state)
     titles = {
         "silent": say("Silent: a group exists, no return came ({count} stations)", count=len(frame)),
         "not_formed": say("Group not formed ({count} stations)", count=len(frame)),

@@ -80,7 +80,7 @@ def method(plan) -> tuple[Sentence | TableCard, ...]:
                 TableColumn(key="stage", label=say("stage"), kind="word"),
                 TableColumn(key="objective", label=say("reached"), kind="count"),
                 TableColumn(key="bound", label=say("cannot be below"), kind="count"),
-                TableColumn(key="mip_gap", label=say("mip_gap"), kind="share"),
+                TableColumn(key="mip_gap", label=say("solver's mip_gap"), kind="share"),
             ),
             rows=rows,
             note=say("Every rule was checked again in whole numbers and without the solver (planning verify)."),

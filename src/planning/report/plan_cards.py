@@ -6,7 +6,7 @@ import pandas as pd
 from planning.report.cards import LineChart, MapCard, Sentence, Series, TableCard, TableColumn
 from planning.report.classes import count_classes
 from planning.report.maps import station_map
-from planning.report.terms import basis_word, marks, name_of, reason_word
+from planning.report.terms import basis_word, in_order, marks, name_of, reason_word
 from planning.report.values import Day, Share, say
 
 RECRUIT_CLASSES = (40, 80, 120, 160)
@@ -75,7 +75,7 @@ def next_drives(drives: pd.DataFrame, gaps: pd.DataFrame, state) -> TableCard:
 
     drives : as made by `drives_of_week`.
     """
-    frame = drives.rename_axis("unit_id").sort_values(["district_id", "unit_id"])
+    frame = in_order(drives.join(gaps[["name"]]), state)
     rows = [
         {
             "district": name_of(state.districts.loc[row["district_id"]]),
@@ -103,42 +103,51 @@ def next_drives(drives: pd.DataFrame, gaps: pd.DataFrame, state) -> TableCard:
     )
 
 
-def every_station(plan, gaps: pd.DataFrame, state, weeks: pd.Series) -> TableCard:
-    """Annex: target, recruits and weeks of drives of every station, by district.
+def every_station(plan, gaps: pd.DataFrame, state, weeks: pd.Series) -> tuple[Sentence | TableCard, ...]:
+    """Annex: target, recruits and weeks of drives of every station, a table for each police district.
 
     weeks : as made by `drive_weeks`.
     """
-    frame = plan.targets.sort_values(["district_id", "unit_id"])
-    rows = [
+    note = say(
+        "Weeks are numbered from the first week of the plan. Members that are not reported are marked: estimated from the "
+        "last return, or provisional, which counts as 0 until the station reports."
+    )
+    frame = in_order(plan.targets.set_index("unit_id").join(gaps[["name", "name_hi"]]), state)
+    tables = [
+        _stations_of(name_of(state.districts.loc[district]), rows, weeks)
+        for district, rows in frame.groupby("district_id", sort=False)
+    ]
+    return (Sentence(text=note, role="note"), *tables)
+
+
+def _stations_of(district, rows: pd.DataFrame, weeks: pd.Series) -> TableCard:
+    counts = ("members", "floor", "recruits", "eminent", "target", "shortfall")
+    listed = [
         {
-            "district": name_of(state.districts.loc[row["district_id"]]),
-            "station": name_of(gaps.loc[row["unit_id"]]),
-            **{key: int(row[key]) for key in ("members", "floor", "recruits", "eminent", "target", "shortfall")},
+            "station": name_of(row),
+            **{key: int(row[key]) for key in counts},
             "basis": basis_word(row["basis"]),
-            "weeks": weeks[row["unit_id"]],
+            "weeks": weeks[unit] or None,
             "why": reason_word(row["why"]),
         }
-        for _, row in frame.iterrows()
+        for unit, row in rows.iterrows()
     ]
     return TableCard(
-        title=say("Every station: target, people to win, and weeks of its drives"),
+        title=say("{district}: target, people to win, and weeks of drives of every station", district=district),
         columns=(
-            TableColumn(key="district", label=say("police district"), kind="name"),
             TableColumn(key="station", label=say("station"), kind="name"),
+            TableColumn(key="floor", label=say("floor"), kind="count"),
             TableColumn(key="members", label=say("members"), kind="count"),
             TableColumn(key="basis", label=say("basis"), kind="word"),
-            TableColumn(key="floor", label=say("floor"), kind="count"),
             TableColumn(key="recruits", label=say("recruits"), kind="count"),
             TableColumn(key="eminent", label=say("of them eminent"), kind="count"),
             TableColumn(key="weeks", label=say("drives in weeks"), kind="text"),
             TableColumn(key="target", label=say("target"), kind="count"),
-            TableColumn(key="shortfall", label=say("short"), kind="count"),
+            TableColumn(key="shortfall", label=say("still short"), kind="count"),
             TableColumn(key="why", label=say("why"), kind="word"),
         ),
-        rows=rows,
-        note=say(
-            "Weeks are numbered from the first week of the plan. Members that are not reported are marked in basis."
-        ),
+        rows=listed,
+        total={"station": say("all"), **{key: int(rows[key].sum()) for key in counts}},
         source="tables/targets.csv",
     )
 

@@ -1,5 +1,7 @@
 """The words for codes that stand in tables: states, reasons, sources, and the figures that the plan rests on."""
 
+import pandas as pd
+
 from planning.report.values import Name, Text, say
 
 
@@ -16,7 +18,7 @@ def basis_word(code: str) -> Text:
     return {
         "reported": say("reported"),
         "estimated": say("estimated"),
-        "provisional": say("provisional: report first"),
+        "provisional": say("provisional"),
         "not_formed": say("not formed"),
         "gone": say("gone"),
     }[code]
@@ -24,12 +26,12 @@ def basis_word(code: str) -> Text:
 
 def reason_word(code: str) -> Text:
     return {
-        "at_floor": say("at its floor without a drive"),
+        "at_floor": say("at its floor"),
         "reaches_floor": say("reaches its floor"),
         "pool": say("nobody left to win"),
         "cap": say("its groups are full"),
         "weeks": say("too few weeks"),
-        "capacity": say("too few drives in the district"),
+        "capacity": say("too few drives"),
     }[code]
 
 
@@ -66,6 +68,22 @@ def name_of(row) -> Name:
     """Name of a row of units or districts; a missing Hindi name stays missing."""
     hindi = row["name_hi"]
     return Name(str(row["name"]), hindi if isinstance(hindi, str) and hindi else None)
+
+
+def in_order(frame: pd.DataFrame, state) -> pd.DataFrame:
+    """Rows of stations as a reader looks them up: by name of the police district, then of the station.
+
+    frame : index unit_id, with district_id and name; state : its districts' names.
+    """
+    keys = pd.DataFrame(
+        {
+            "district": state.districts["name"].reindex(frame["district_id"]).str.casefold().to_numpy(),
+            "district_id": frame["district_id"].to_numpy(),
+            "station": frame["name"].str.casefold().to_numpy(),
+            "unit_id": frame.index.to_numpy(),
+        }
+    )
+    return frame.iloc[keys.sort_values(list(keys)).index]
 
 
 def marks(state) -> tuple[Text, ...]:
