@@ -3,15 +3,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 STATE := build/sample
 
-.PHONY: report test test-slow lab sample lock clean
+.PHONY: report state test test-slow lab pictures sample lock clean
 
 report: .venv/ready
-	rm -rf $(STATE)
-	mkdir -p build
-	cp -R data/sample $(STATE)
-	$(BIN)/planning intake $(STATE) || test $$? -eq 3
+	$(MAKE) --no-print-directory state
 	$(BIN)/planning weekly $(STATE) -o reports
 	@echo "Open reports/latest/index.html"
+
+# A fresh copy of the sample with its returns taken in; notebooks and scenarios that somebody put there stay.
+state: .venv/ready
+	mkdir -p $(STATE)
+	find $(STATE) -mindepth 1 -maxdepth 1 ! -name notebooks ! -name scenarios -exec rm -rf {} +
+	cp -R data/sample/. $(STATE)
+	$(BIN)/planning intake $(STATE) || test $$? -eq 3
 
 test: .venv/ready
 	$(BIN)/pytest -n 2
@@ -20,8 +24,12 @@ test-slow: .venv/ready
 	$(BIN)/pytest -m slow
 
 lab: .venv/ready
-	test -d $(STATE) || cp -R data/sample $(STATE)
+	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state
 	$(BIN)/planning lab $(STATE)
+
+# The README's pictures, from reports/latest; needs pdftoppm (poppler).
+pictures: .venv/ready
+	$(BIN)/python docs/pictures/draw.py
 
 sample: .venv/ready
 	$(BIN)/planning sample data/sample --seed 2020
@@ -29,6 +37,7 @@ sample: .venv/ready
 # The interpreter is checked first, so that an old Python says so instead of failing inside pip.
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; say which with make PYTHON=python3.11")'
+	@echo "Installing into .venv; this takes a minute or two and needs a package index once."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
@@ -40,4 +49,5 @@ lock:
 		--no-header --no-annotate --group pyproject.toml:dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv build reports/*/ 
+	rm -rf .venv build
+	find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
