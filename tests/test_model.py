@@ -1,15 +1,13 @@
 """The choice and its calendar against brute force over every calendar, and its rows against a written .lp."""
 
-from functools import cache
-from itertools import product
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from enumeration import every_worth
 from planning.plan.district import Task, solve_district
 from planning.plan.model import build, objective
-from planning.plan.programmes import programmes
 from small_plans import district, horizon, station
 
 STAGES = ("shortfall", "worst", "goal", "team_days")
@@ -20,46 +18,9 @@ def solve(place, weeks, block, stages=STAGES, goal=None):
     return solve_district(Task(place, horizon(weeks, block), stages, goal, 1, 10_000))
 
 
-@cache
-def calendars(drives, block, most=1):
-    """Every way to put `drives` into the weeks of a block."""
-    return [held for held in product(range(most + 1), repeat=len(block)) if sum(held) == drives]
-
-
-def feasible(place, span, chosen) -> bool:
-    """Whether some calendar holds the chosen programmes, by trying all of them."""
-    for k, block in enumerate(span.blocks):
-        loads = {tuple(0 for _ in block)}
-        for u, p in zip(place.stations, chosen, strict=True):
-            loads = {
-                tuple(load + u.t * y for load, y in zip(held, extra, strict=True))
-                for held in loads
-                for extra in calendars(p.drives[k], block)
-            }
-            loads = {
-                load for load in loads if all(a <= place.team_days[w - 1] for a, w in zip(load, block, strict=True))
-            }
-        if not loads:
-            return False
-    return True
-
-
 def brute_force(place, span):
     """The best values of the stages, in their order, over every feasible plan."""
-    listed = [programmes(u, span, 1) for u in place.stations]
-    values = []
-    for chosen in product(*listed):
-        if feasible(place, span, chosen):
-            pairs = list(zip(place.stations, chosen, strict=True))
-            values.append(
-                (
-                    sum(u.a * p.shortfall for u, p in pairs),
-                    max(-(-10_000 * p.shortfall // u.f) if u.f else 0 for u, p in pairs),
-                    -sum(p.target for _, p in pairs),
-                    sum(u.t * sum(p.drives) for u, p in pairs),
-                )
-            )
-    return min(values)
+    return min((w.shortfall, w.worst, -w.members, w.team_days) for w in every_worth(place, span))
 
 
 def value_of(solved, place):
