@@ -74,7 +74,9 @@ def test_without_a_word_of_the_office_a_district_holds_one_drive_for_each_statio
     five = [(unit, "D", 200, 0) for unit in "abcde"]
     assert team_days(five) == {"D": 2}, "five drives in four weeks"
     assert team_days(five[:4]) == {"D": 1}
-    assert team_days(five, office(("unit", "a", "drive_team_days", 5))) == {"D": 3}, "nine team-days in four weeks"
+    assert team_days(five, office(("unit", "a", "drive_team_days", 3))) == {"D": 3}, "3 + 1 + 1 + 1 + 1, 3 in one week"
+    assert team_days(five, office(("unit", "a", "drive_team_days", 6))) == {"D": 6}, "10 in four weeks, 6 in one week"
+    assert team_days(five, drive_team_days=2) == {"D": 4}, "in one of four weeks two drives of two team-days"
 
 
 def test_capacity_is_scaled_by_its_percentage_and_rounded_down():

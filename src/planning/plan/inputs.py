@@ -107,10 +107,18 @@ def _capacity(units: pd.DataFrame, horizon: Horizon, scenario: Scenario, said: p
     office = said[(said["key"] == "team_days_per_week") & said["district_id"].notna()]
     known = office.groupby("district_id")["value"].last()
     rows = []
-    for district, needed in units.groupby("district_id")["drive_team_days"].sum().items():
-        one_drive_each = -(-int(needed) // horizon.length)
-        team_days = int(known.get(district, one_drive_each)) * scenario.capacity_percent // 100
+    for district, costs in units.groupby("district_id")["drive_team_days"]:
+        team_days = int(known.get(district, _one_drive_each(costs, horizon.length))) * scenario.capacity_percent // 100
         source = OFFICE if district in known.index else DEFAULT
         rows += [(district, pd.Timestamp(week), team_days, source) for week in horizon.weeks]
     frame = pd.DataFrame(rows, columns=tables.PLAN_CAPACITY.names)
     return tables.PLAN_CAPACITY.checked(tables.PLAN_CAPACITY.typed(frame))
+
+
+def _one_drive_each(costs: pd.Series, weeks: int) -> int:
+    """Team-days of a week with which every station gets a drive in the horizon; a drive is never cut in two.
+
+    ceil(sum t / W), and for every cost T as many whole drives as dear: T ceil(stations with t >= T / W).
+    """
+    dear = [int(cost) * -(-int((costs >= cost).sum()) // weeks) for cost in costs.unique()]
+    return max([-(-int(costs.sum()) // weeks), *dear])
