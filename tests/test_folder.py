@@ -100,6 +100,28 @@ def test_a_malformed_table_is_told_with_its_place_and_its_mend(tmp_path, file, t
     assert all(str(shown) in str(problem) for shown in expected if shown)
 
 
+CAPACITY = "unit_id,district_id,key,value\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column", "mend"),
+    [
+        pytest.param("NE,D1,pool,90", "F-WHOM", "unit_id, district_id", "fill in", id="a unit and a district"),
+        pytest.param(",,pool,90", "F-WHOM", "unit_id, district_id", "fill in", id="nobody"),
+        pytest.param("NE,,team_days_per_week,2", "F-WHOM", "unit_id", "district_id", id="a unit's team-days a week"),
+        pytest.param("NE,,drive_team_days,0", "F-VALUE", "value", "team-days of one drive", id="a drive for nothing"),
+        pytest.param(
+            ",D1,churn_per_10000,10001", "F-VALUE", "value", "members who leave", id="more leave than are there"
+        ),
+    ],
+)
+def test_what_an_office_cannot_mean_is_refused_with_its_row(tmp_path, row, code, column, mend):
+    folder = make_squares(tmp_path, capacity_csv=CAPACITY + "NE,,pool,80\nNW,,drive_yield,0\n" + row + "\n")
+    (problem,) = refusal(read_folder, folder)
+    assert told(problem)[:4] == (code, "capacity.csv", 4, column)
+    assert mend in problem.mend
+
+
 def test_every_fault_of_every_table_is_told_at_once(tmp_path):
     folder = make_squares(tmp_path, floors_csv=FLOORS.replace("100", "1OO"), caps_csv="valid_from,cap\nsoon,512\n")
     (folder / "kinds.csv").unlink()
@@ -175,6 +197,11 @@ DATED = "unit_id,name,kind,district_id,valid_from,valid_to\n"
         pytest.param(
             {"floors_csv": FLOORS.replace("mahila,public,200", "mahila,public,")}, "F-FLOOR", None, "",
             id="a kind whose floor is empty",
+        ),
+        pytest.param(
+            {"floors_csv": "kind,audience,floor,valid_from\nthana,public,200,\noutpost,public,100,\nmahila,public,200,\n"
+             "mahila,public,,2020-03-01\n"},
+            "F-FLOOR", None, "", id="a kind whose floor was lifted",
         ),
         pytest.param({"caps_csv": "valid_from,cap\n2022-05-01,512\n"}, "F-CAP", None, "", id="no cap on that day"),
     ],

@@ -156,7 +156,7 @@ def _refuse_repeated(frame: pd.DataFrame, name: str, folder: Folder, week: date)
 def _newest_floors(folder: Folder, week: date) -> pd.Series:
     floors = valid_on(folder.floors, week)
     floors = floors[floors["audience"] == PUBLIC].sort_values("valid_from", na_position="first", kind="stable")
-    return floors.groupby("kind")["floor"].last().dropna()
+    return floors.drop_duplicates("kind", keep="last").set_index("kind")["floor"].dropna()
 
 
 def _cap(folder: Folder, week: date) -> int:
