@@ -4,11 +4,11 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from planning.errors import InputRefused, PlanningError, Problem
+from planning.errors import InputRefused, PlanningError, Problem, RunFailed
 from planning.terminal import print_json, print_notes, print_problems, print_summary, working
 from planning.weeks import INDIA, day_in_india
 
@@ -263,10 +263,17 @@ def main() -> None:
     try:
         app()
     except PlanningError as error:
-        print_problems(error.problems)
-        if "--json" in sys.argv:
-            print_json({"problems": [problem.as_dict() for problem in error.problems]})
-        sys.exit(error.exit_code)
+        stop(error)
+    except OSError as error:
+        mend = "check the name, the rights and the free space"
+        stop(RunFailed(Problem("A-DISK", error.strerror or str(error), mend, file=str(error.filename or ""))))
+
+
+def stop(error: PlanningError) -> NoReturn:
+    print_problems(error.problems)
+    if "--json" in sys.argv:
+        print_json({"problems": [problem.as_dict() for problem in error.problems]})
+    sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,288 @@
+"""The command line: every verb helps, JSON stands alone on standard output, and the exit code says what happened."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+from filelock import FileLock
+
+import planning.weekly
+from four_squares import make_reporting_squares, make_squares
+from little_map import KIND_MAPPING, MAPPING, write_map, write_stations
+from little_state import make_state, send
+from once import made_once
+from planning import cli
+
+VERBS = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
+
+
+@dataclass
+class Done:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def planning_(monkeypatch, capfd):
+    """The command, run in this process, with its exit code and what it printed."""
+
+    def run(*arguments) -> Done:
+        monkeypatch.setattr(sys, "argv", ["planning", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        code = left.value.code
+        return Done(0 if code is None else code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory):
+    return made_once(tmp_path_factory, "squares", make_reporting_squares)
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory, state):
+    def solve(folder):
+        command = [sys.executable, "-m", "planning.cli", "plan", state, "-o", folder / "plan", "--jobs", "1"]
+        subprocess.run(command, check=True, capture_output=True)
+
+    return made_once(tmp_path_factory, "squares_plan", solve) / "plan"
+
+
+def test_the_verbs_are_the_steps_of_the_work():
+    assert VERBS[:7] == ["sample", "init", "intake", "gaps", "plan", "verify", "weekly"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_helps(planning_, verb):
+    done = planning_(verb, "--help")
+    assert (done.code, done.err) == (0, "") and "Usage: planning " + verb in done.out
+
+
+def test_every_option_of_every_verb_says_what_it_does():
+    import typer
+
+    for verb, command in typer.main.get_command(cli.app).commands.items():
+        assert command.help, verb
+        assert [p.name for p in command.params if not getattr(p, "help", None) and p.name != "help"] == [], verb
+
+
+def test_the_command_alone_shows_the_verbs(planning_):
+    done = planning_()
+    assert done.code == 2 and all(verb in done.out + done.err for verb in VERBS)
+
+
+def test_the_installed_command_runs_from_any_folder(state, tmp_path):
+    command = [sys.executable, "-m", "planning.cli", "gaps", str(state), "--json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["units"] == 6 and done.stderr == ""
+
+
+def test_gaps_as_json_add_up(planning_, state):
+    found = planning_("gaps", state, "--json").json
+    assert found["reported"] + found["silent"] + found["not_formed"] + found["gone"] == found["units"] == 6
+    for key in ("units", "reported", "silent", "not_formed", "gone", "seats", "floor", "gap", "gap_unknown"):
+        assert sum(district[key] for district in found["districts"]) == found[key], key
+    assert (found["as_of"], found["goal"], found["goal_gap"], found["people"]) == ("2020-05-24", 200_000, 199_660, None)
+
+
+def test_gaps_in_words_name_the_week_the_districts_and_that_data_are_synthetic(planning_, state):
+    done = planning_("gaps", state)
+    assert done.code == 0
+    for said in ("week 2020-05-24", "all synthetic", "Patna", "Muzaffarpur", "goal 200,000: 199,660 members"):
+        assert said in done.out
+
+
+def test_gaps_go_to_a_file(planning_, state, tmp_path):
+    assert planning_("gaps", state, "-o", tmp_path / "new" / "gaps.csv").code == 0
+    assert len((tmp_path / "new" / "gaps.csv").read_text().splitlines()) == 7
+
+
+def test_a_setting_changes_the_goal(planning_, state):
+    assert planning_("gaps", state, "--json", "--set", "goal=340").json["goal_gap"] == 0
+
+
+def test_intake_as_json_accounts_for_every_row_and_what_waits_for_a_person_exits_3(planning_, tmp_path):
+    folder = make_state(tmp_path / "state")
+    send(folder, "2020-05-24,102,E,120", "2020-05-24,Chakia,,90")
+    done = planning_("intake", folder, "--received", "2020-06-15", "--json")
+    found = done.json
+    assert (done.code, found["rows_in"], found["accepted"], found["review"]) == (3, 2, 1, 1)
+    assert found["rows_in"] == found["accepted"] + found["review"] + found["refused"] + found["duplicate"]
+
+
+def test_refused_rows_exit_2_and_come_before_what_waits(planning_, tmp_path):
+    folder = make_state(tmp_path / "state")
+    send(folder, "2020-05-24,102,E,many", "2020-05-24,Chakia,,90")
+    done = planning_("intake", folder, "--received", "2020-06-15")
+    assert done.code == 2 and "row 2" in done.err and "'many'" in done.err
+    assert "2 rows = 0 accepted + 1 for review + 1 refused + 0 duplicate" in done.out
+
+
+def test_a_clean_intake_exits_0(planning_, tmp_path):
+    folder = make_squares(tmp_path / "state")
+    send(folder, "2020-05-24,NE,D1,250")
+    assert planning_("intake", folder, "--received", "2020-06-15").code == 0
+
+
+def test_init_makes_a_state_of_a_map_and_a_list(planning_, tmp_path):
+    options = {"--map": MAPPING, "--map-kind": KIND_MAPPING}
+    written = [
+        part for name, pairs in options.items() for part in (name, ",".join(f"{a}={b}" for a, b in pairs.items()))
+    ]
+    done = planning_(
+        "init", tmp_path / "state", "--districts", write_map(tmp_path / "map.geojson"),
+        "--stations", write_stations(tmp_path / "stations.csv"), *written, "--json",
+    )  # fmt: skip
+    assert (done.code, done.json["units"], done.json["with_ground"]) == (0, 7, 5)
+
+
+@pytest.mark.slow
+def test_a_synthetic_state_is_drawn_taken_in_and_measured(planning_, tmp_path):
+    folder = tmp_path / "drawn"
+    assert planning_("sample", folder, "--thanas", "120", "--outposts", "20", "--weeks", "2").code == 0
+    assert planning_("intake", folder, "--received", "2020-12-31").code in (0, 3)
+    assert planning_("gaps", folder, "--json").json["units"] == 140
+
+
+def test_sample_needs_one_folder(planning_, tmp_path):
+    assert planning_("sample").code == 2
+    assert planning_("sample", tmp_path / "a", "--returns-for", tmp_path / "b").code == 2
+
+
+def test_a_plan_as_json_is_its_plan_json(planning_, state, tmp_path):
+    done = planning_("plan", state, "-o", tmp_path / "plan", "--jobs", "1", "--json")
+    assert done.code == 0 and done.json == json.loads((tmp_path / "plan" / "plan.json").read_text())
+    assert done.json["status"] == "optimal" and done.json["mip_gap"] <= 0.005
+    assert done.json["input_hash"] and {stage["stage"] for stage in done.json["stages"]} >= {"shortfall", "goal"}
+
+
+def test_a_goal_that_is_already_reached_is_planned_too(planning_, state, tmp_path):
+    done = planning_("plan", state, "-o", tmp_path / "plan", "--jobs", "1", "--set", "goal=1", "--json")
+    assert (done.code, done.json["status"]) == (0, "optimal")
+
+
+def test_a_plan_never_replaces_what_is_no_plan(planning_, tmp_path):
+    folder = make_reporting_squares(tmp_path / "state")
+    before = sorted(path for path in folder.rglob("*"))
+    done = planning_("plan", folder, "-o", folder, "--jobs", "1")
+    assert done.code == 2 and "no plan stands there" in done.err
+    assert sorted(path for path in folder.rglob("*")) == before
+
+
+def test_a_plan_that_keeps_its_rules_is_verified(planning_, plan):
+    assert planning_("verify", plan, "--json").json["units"] == 6
+    assert "every rule holds: 6 stations" in planning_("verify", plan).out
+
+
+def changed(plan, tmp_path, file, row, column, by):
+    """A copy of the plan with one number of one file changed, and the unit of that row."""
+    copy = shutil.copytree(plan, tmp_path / "changed")
+    lines = (copy / file).read_text().splitlines()
+    header = lines[0].split(",")
+    cells = lines[row].split(",")
+    cells[header.index(column)] = str(int(cells[header.index(column)]) + by)
+    (copy / file).write_text("\n".join([*lines[:row], ",".join(cells), *lines[row + 1 :], ""]))
+    return copy, cells[0]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "column", "by", "rule"),
+    [
+        ("targets.csv", 1, "target", 1, "(1) end"),
+        ("targets.csv", 3, "shortfall", 1, "(2) floor"),
+        ("targets.csv", 6, "recruits", 1, "sum over weeks"),
+        ("targets.csv", 1, "eminent", 1, "split"),
+        ("targets.csv", 4, "floor", -1, "inputs"),
+        ("weeks.csv", 1, "recruits", 1, "sum over weeks"),
+    ],
+)
+def test_a_plan_with_one_number_changed_breaks_a_rule_that_is_named_with_its_unit(
+    planning_, plan, tmp_path, file, row, column, by, rule
+):
+    copy, unit = changed(plan, tmp_path, file, row, column, by)
+    done = planning_("verify", copy, "--json")
+    problems = done.json["problems"]
+    assert done.code == 1
+    assert any(rule in problem["reason"] and problem["value"] == unit for problem in problems)
+    assert f"rule {rule} is broken" in done.err and repr(unit) in done.err
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"week": "2020-05-24"}', "no json"])
+def test_a_plan_whose_record_is_torn_is_refused(planning_, plan, tmp_path, text):
+    copy = shutil.copytree(plan, tmp_path / "torn")
+    (copy / "plan.json").write_text(text)
+    done = planning_("verify", copy, "--json")
+    assert done.code == 2 and done.json["problems"][0]["file"].endswith("plan.json")
+
+
+def test_a_folder_that_is_no_plan_is_refused(planning_, tmp_path):
+    assert planning_("verify", tmp_path, "--json").code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("gaps", "{state}", "--as-of", "24.05.2020"), "24.05.2020"),
+        (("gaps", "{state}", "--set", "gaol=1"), "nearest: goal"),
+        (("gaps", "{state}", "--set", "name='x'"), "named by its file"),
+        (("gaps", "{state}", "--set", "goal"), "name=value"),
+        (("gaps", "{state}", "--scenario", "bse"), "nearest: base"),
+        (("gaps", "{state}", "-o", "gaps.doc"), ".parquet"),
+        (("gaps", "nowhere"), "planning sample DIR"),
+        (("intake", "{state}", "--received", "yesterday"), "YYYY-MM-DD"),
+        (("weekly", "{state}", "--lang", "hi,fr", "-o", "reports"), "'fr'"),
+        (("gaps",), "DIR"),
+        (("gasp",), "gasp"),
+        (("gaps", "{state}", "--gaol"), "--gaol"),
+    ],
+)
+def test_what_is_refused_exits_2_with_the_mend_on_standard_error(
+    planning_, state, tmp_path, monkeypatch, arguments, said
+):
+    monkeypatch.chdir(tmp_path)
+    done = planning_(*(str(argument).format(state=state) for argument in arguments))
+    assert done.code == 2 and done.out == ""
+    assert said in " ".join(re.sub(r"[│╭╮╰╯─]|\x1b\[[0-9;]*m", " ", done.err).split())
+    assert [path.name for path in tmp_path.iterdir() if path.name != "reports"] == []
+
+
+def test_a_refusal_as_json_has_the_place_the_value_and_the_mend(planning_, state):
+    done = planning_("gaps", state, "--set", "gaol=1", "--json")
+    (problem,) = done.json["problems"]
+    assert done.code == 2 and (problem["column"], problem["value"]) == ("gaol", "1") and "goal" in problem["mend"]
+
+
+def test_a_file_that_cannot_be_written_is_told_in_plain_words(planning_, state, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = planning_("gaps", state, "-o", tmp_path / "file" / "gaps.csv", "--json")
+    assert done.code == 1 and "Traceback" not in done.err
+    assert str(tmp_path / "file") in done.json["problems"][0]["file"]
+
+
+def test_while_another_run_holds_the_lock_weekly_exits_75(planning_, state, tmp_path):
+    with FileLock(tmp_path / ".lock"):
+        done = planning_("weekly", state, "-o", tmp_path, "--json")
+    assert done.code == 75 and done.json["problems"][0]["code"] == "W-LOCK"
+    assert [path.name for path in tmp_path.iterdir()] in ([".lock"], [])
+
+
+def test_ctrl_c_exits_130_and_leaves_nothing_half(planning_, state, tmp_path, monkeypatch):
+    def interrupted(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(planning.weekly, "solved", interrupted)
+    done = planning_("weekly", state, "-o", tmp_path)
+    assert done.code == 130 and "Traceback" not in done.err
+    assert [path.name for path in tmp_path.iterdir() if path.name != ".lock"] == []
