@@ -1,0 +1,309 @@
+"""The whole state: the same plan whatever the order or the machine, the goal shared out, every stage against all plans."""
+
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enumeration import every_worth
+from planning.files import sha256, to_csv
+from planning.plan.inputs import plan_inputs
+from planning.plan.programmes import MOST_PROGRAMMES, count_programmes
+from planning.plan.solve import choice_horizon, model_districts, recruitment_plan, share_out
+from planning.plan.verify import verify
+from planning.scenario import Scenario
+from small_plans import gaps, office
+from two_districts import CAPACITY, SCENARIO, drawn_gaps, drawn_plan
+
+TWO_WEEKS = Scenario(weeks=2, block_weeks=2, churn_per_10000=0)
+
+
+def planned(*rows, said=(), scenario=TWO_WEEKS, **changed):
+    """The plan of stations without churn in one block of two weeks; it keeps every rule."""
+    scenario = scenario.model_copy(update=changed)
+    plan = recruitment_plan(gaps(*rows), scenario, office(*said))
+    verify(plan, gaps(*rows), scenario, office(*said))
+    return plan
+
+
+def of(plan, column) -> dict:
+    return plan.targets.set_index("unit_id")[column].to_dict()
+
+
+def reached(plan) -> dict:
+    return {stage.stage: stage.objective for stage in plan.stages}
+
+
+def print_of(plan) -> str:
+    """What tells two plans apart, in one line."""
+    return sha256((to_csv(plan.targets) + to_csv(plan.weeks) + repr(plan.stages)).encode())
+
+
+# The same plan.
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return drawn_plan()
+
+
+@pytest.mark.parametrize("order", [(5, 4, 3, 2, 1, 0), (3, 0, 4, 1, 5, 2)])
+def test_the_order_of_the_gaps_changes_not_a_byte(drawn, order):
+    shuffled = recruitment_plan(drawn_gaps().iloc[list(order)], SCENARIO, CAPACITY.iloc[::-1])
+    assert print_of(shuffled) == print_of(drawn) and shuffled.input_hash == drawn.input_hash
+
+
+def test_two_workers_make_the_plan_of_one(drawn):
+    assert print_of(recruitment_plan(drawn_gaps(), SCENARIO, CAPACITY, workers=2)) == print_of(drawn)
+
+
+def test_the_hash_seed_of_the_process_changes_not_a_byte(drawn):
+    code = "import test_solve as t; print(t.print_of(t.drawn_plan()))"
+    for seed in ("1", "2"):
+        environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}
+        found = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        )
+        assert found.stdout.strip() == print_of(drawn)
+
+
+def test_progress_counts_districts_up_to_all_of_them():
+    told = []
+    recruitment_plan(drawn_gaps(), SCENARIO, CAPACITY, progress=lambda done, of: told.append((done, of)))
+    assert told == [(1, 2), (2, 2)]
+
+
+# The goal.
+
+
+def test_a_goal_out_of_reach_is_missed_by_what_is_said():
+    """180 + 40 members at the end, with a drive each week in both districts: 220 of 500."""
+    plan = planned(("a", "D", 200, 100), ("b", "E", 100, 0), said=(("unit", "b", "drive_yield", 20),), goal=500)
+    assert of(plan, "target") == {"a": 180, "b": 40}
+    assert reached(plan)["goal"] == 280 and plan.status == "optimal"
+
+
+def test_a_goal_that_the_floors_bring_costs_no_further_drive():
+    plan = planned(("a", "D", 100, 60), ("b", "E", 100, 60), goal=200)
+    assert of(plan, "drives") == {"a": 1, "b": 1} and of(plan, "target") == {"a": 100, "b": 100}
+    assert reached(plan)["goal"] == 0 and plan.status == "optimal"
+
+
+def test_a_goal_beyond_the_floors_is_reached_with_the_drives_that_it_takes():
+    """One drive each brings the floors; the 201st member takes a third drive, and nobody a fourth."""
+    plan = planned(("a", "D", 100, 60), ("b", "E", 100, 60), goal=201)
+    assert sorted(of(plan, "drives").values()) == [1, 2]
+    assert reached(plan)["goal"] == 0 and reached(plan)["team_days"] == 3
+
+
+def test_a_goal_that_just_every_drive_reaches_takes_every_drive():
+    plan = planned(("a", "D", 100, 60), ("b", "E", 100, 60), goal=280)
+    assert of(plan, "drives") == {"a": 2, "b": 2} and reached(plan)["goal"] == 0 and plan.status == "optimal"
+
+
+def test_without_the_stage_goal_nobody_is_won_beyond_the_floors():
+    plan = planned(("a", "D", 100, 60), ("b", "E", 100, 130), goal=10_000, stages=("shortfall", "team_days"))
+    assert of(plan, "drives") == {"a": 1, "b": 0} and list(reached(plan)) == ["shortfall", "team_days"]
+
+
+def test_a_goal_put_first_is_served_before_the_floors():
+    """One drive: it wins 40 where nobody is short, or 25 where 25 are short."""
+    rows = (("a", "D", 100, 100), ("b", "D", 100, 75))
+    said = (("district", "D", "team_days_per_week", 1), ("unit", "b", "pool", 25))
+    first = {"weeks": 1, "block_weeks": 1, "goal": 215}
+    assert of(planned(*rows, said=said, **first), "drives") == {"a": 0, "b": 1}
+    assert of(planned(*rows, said=said, **first, stages=("goal", "shortfall")), "drives") == {"a": 1, "b": 0}
+
+
+@given(rows=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=8), part=st.data())
+def test_shares_of_the_goal_add_up_and_ask_nobody_for_more_than_there_is(rows, part):
+    least, most = [low for low, _ in rows], [low + more for low, more in rows]
+    if sum(least) == sum(most):
+        return
+    goal = part.draw(st.integers(sum(least), sum(most)))
+    shares = share_out(goal, least, most)
+    assert sum(shares) == goal
+    assert all(low <= share <= high for low, share, high in zip(least, shares, most, strict=True))
+
+
+# Every stage against all plans of the state.
+
+drawn_stations = st.fixed_dictionaries(
+    {
+        "floor": st.sampled_from([100, 200]),
+        "members": st.one_of(st.integers(0, 220), st.just("not_formed")),
+        "pool": st.sampled_from([30, 90, 600]),
+        "drive_yield": st.sampled_from([25, 40]),
+        "drive_team_days": st.sampled_from([1, 1, 2, 3]),
+        "churn_per_10000": st.sampled_from([0, 100, 500]),
+    }
+)
+drawn_states = st.fixed_dictionaries(dict.fromkeys(("D1", "D2", "E1", "E2"), drawn_stations))
+team_days = st.fixed_dictionaries({"D": st.integers(0, 4), "E": st.integers(0, 4)})
+
+
+def tables_of(state, team_days):
+    rows = [(unit, unit[0], facts["floor"], facts["members"]) for unit, facts in state.items()]
+    said = [("district", district, "team_days_per_week", days) for district, days in team_days.items()]
+    keys = ("pool", "drive_yield", "drive_team_days", "churn_per_10000")
+    said += [("unit", unit, key, facts[key]) for unit, facts in state.items() for key in keys]
+    return gaps(*rows), office(*said)
+
+
+def every_worth_by_district(plan) -> list:
+    return [every_worth(district, plan.horizon) for district in model_districts(plan.inputs)]
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(state=drawn_states, days=team_days, weeks=st.integers(2, 4))
+def test_no_plan_of_the_state_is_better_while_the_goal_is_out_of_reach(state, days, weeks):
+    drawn, said = tables_of(state, days)
+    plan = recruitment_plan(drawn, Scenario(weeks=weeks, block_weeks=2, goal=5_000), said)
+    verify(plan)
+    best = [
+        min(worths, key=lambda w: (w.unformed, w.shortfall, w.worst, -w.members, w.team_days))
+        for worths in every_worth_by_district(plan)
+    ]
+    assert reached(plan) == {
+        "unformed": sum(w.unformed for w in best),
+        "shortfall": sum(w.shortfall for w in best),
+        "worst": max(w.worst for w in best),
+        "goal": 5_000 - sum(w.members for w in best),
+        "team_days": sum(w.team_days for w in best),
+    }
+    assert plan.status == "optimal"
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(state=drawn_states, days=team_days, part=st.integers(0, 100))
+def test_a_goal_within_reach_is_reached_and_the_bound_of_its_team_days_is_true(state, days, part):
+    """The least team-days over every pair of districts' plans that serve the earlier stages best and reach the goal."""
+    drawn, said = tables_of(state, days)
+    scenario = Scenario(weeks=3, block_weeks=2, goal=5_000)
+    kept = [
+        {w for w in worths if w[:3] == min(w[:3] for w in worths)}
+        for worths in every_worth_by_district(recruitment_plan(drawn, scenario, said))
+    ]
+    least, most = (sum(bound(w.members for w in worths) for worths in kept) for bound in (min, max))
+    goal = least + (most - least) * part // 100
+    plan = recruitment_plan(drawn, scenario.model_copy(update={"goal": goal}), said)
+    verify(plan)
+    cheapest = min(a.team_days + b.team_days for a, b in product(*kept) if a.members + b.members >= goal)
+    team_days = plan.stages[-1]
+    assert reached(plan)["goal"] == 0
+    assert team_days.bound <= cheapest <= team_days.objective
+    assert (plan.status == "optimal") == (team_days.bound == team_days.objective)
+
+
+# Small states with one answer.
+
+
+def test_stations_at_their_floor_hold_no_drive():
+    plan = planned(("a", "D", 200, 230), ("b", "D", 100, 100), ("c", "E", 200, 200), goal=500)
+    assert plan.weeks.empty and set(of(plan, "why").values()) == {"at_floor"}
+    assert (plan.status, plan.mip_gap, sum(reached(plan).values())) == ("optimal", 0, 0)
+
+
+def test_an_office_that_holds_no_drives_gets_a_plan_without_drives():
+    plan = planned(("a", "D", 200, 100), ("b", "E", 200, 100), said=(("district", "D", "team_days_per_week", 0),))
+    assert of(plan, "drives") == {"a": 0, "b": 2} and of(plan, "why") == {"a": "capacity", "b": "weeks"}
+
+
+def test_drives_that_win_nobody_are_not_held():
+    plan = planned(("a", "D", 200, 100), said=(("unit", "a", "drive_yield", 0),))
+    assert plan.weeks.empty and of(plan, "shortfall") == {"a": 100}
+
+
+def test_half_the_capacity_holds_half_the_drives():
+    rows = [(unit, "D", 200, 0) for unit in "abcd"]
+    held = {percent: sum(of(planned(*rows, capacity_percent=percent), "drives").values()) for percent in (0, 50, 100)}
+    assert held == {0: 0, 50: 2, 100: 4}
+
+
+def test_a_new_group_gets_its_first_members_at_once():
+    plan = planned(("a", "D", 200, "not_formed"), said=(("district", "D", "team_days_per_week", 1),))
+    assert reached(plan)["unformed"] == 0
+    assert plan.weeks[["drives", "recruits", "new_groups"]].to_numpy().tolist() == [[1, 40, 1], [1, 40, 0]]
+
+
+def test_every_station_gets_its_group_before_any_shortfall_is_looked_at():
+    """One drive: 10 people for the station without a group, or 40 for the one that has one."""
+    rows = (("a", "D", 200, "not_formed"), ("b", "D", 200, 100))
+    said = (("district", "D", "team_days_per_week", 1), ("unit", "a", "drive_yield", 10))
+    one = {"weeks": 1, "block_weeks": 1}
+    assert of(planned(*rows, said=said, **one), "drives") == {"a": 1, "b": 0}
+    assert of(planned(*rows, said=said, **one, stages=("shortfall", "team_days")), "drives") == {"a": 0, "b": 1}
+
+
+def test_a_smaller_cap_opens_a_second_group_and_no_more_than_allowed():
+    rows, said = (
+        (("a", "D", 300, 100),),
+        (("district", "D", "team_days_per_week", 1), ("unit", "a", "drive_yield", 150)),
+    )
+    assert of(planned(*rows, said=said), "new_groups") == {"a": 1}
+    assert of(planned(*rows, said=said, cap=400), "new_groups") == {"a": 0}
+    full = planned(*rows, said=said, max_groups=1)
+    assert (of(full, "target"), of(full, "why")) == ({"a": 256}, {"a": "cap"})
+
+
+def test_people_who_join_by_themselves_count_towards_the_floor():
+    plan = planned(("a", "D", 110, 100), said=(("unit", "a", "growth_per_week", 5),), goal=0)
+    assert of(plan, "target") == {"a": 110} and plan.weeks.empty
+
+
+def test_nobody_joins_by_himself_where_no_group_stands():
+    plan = planned(
+        ("a", "D", 10, "not_formed"), said=(("district", "D", "growth_per_week", 5), ("unit", "a", "pool", 0))
+    )
+    assert of(plan, "target") == {"a": 0}
+
+
+def test_a_station_without_a_floor_never_stands_in_the_way():
+    plan = planned(("a", "D", 0, 0), ("b", "D", 200, 100), said=(("district", "D", "team_days_per_week", 1),), goal=0)
+    assert of(plan, "drives") == {"a": 0, "b": 2} and of(plan, "why")["a"] == "at_floor"
+
+
+# Long horizons and early ends.
+
+
+@pytest.mark.parametrize(
+    ("weeks", "drives", "blocks"), [(12, 1, [4, 4, 4]), (26, 1, None), (52, 2, None), (104, 7, None)]
+)
+def test_a_long_plan_has_fewer_and_longer_blocks(weeks, drives, blocks):
+    scenario = Scenario(weeks=weeks, max_drives_per_week=drives)
+    inputs = plan_inputs(gaps(("a", "D", 200, 0)), scenario, office(("unit", "a", "pool", 5_000)))
+    districts = model_districts(inputs)
+    span = choice_horizon(inputs, scenario, districts)
+    lengths = [len(block) for block in span.blocks]
+    assert sum(lengths) == weeks == span.length
+    if blocks is not None:
+        assert lengths == blocks
+        return
+    assert len(lengths) < -(-weeks // 4) and min(lengths[:-1], default=weeks) >= 4
+    assert count_programmes(districts[0].stations[0], span, drives) <= MOST_PROGRAMMES or len(lengths) == 1
+
+
+def test_a_plan_of_half_a_year_keeps_every_rule():
+    plan = planned(("a", "D", 200, 0), ("b", "D", 200, 150), weeks=26, block_weeks=4, churn_per_10000=100, goal=0)
+    assert of(plan, "shortfall") == {"a": 0, "b": 0} and plan.status == "optimal"
+    assert len(plan.horizon.weeks) == 26 and reached(plan)["team_days"] == plan.targets["drives"].sum()
+
+
+def test_a_plan_that_was_stopped_says_so_and_keeps_every_rule():
+    """Nine stations whose drives cost 2, 3 or 5 team-days of 5: one node does not prove every stage."""
+    random = Random(128)
+    units = [f"u{number}" for number in range(random.choice([9, 10, 12]))]
+    rows = [(unit, "D", 200, random.randrange(0, 190)) for unit in units]
+    random.choice([2, 3, 5, 7])
+    said = [("district", "D", "team_days_per_week", 5)]
+    said += [("unit", unit, "drive_yield", random.randrange(20, 60)) for unit in units]
+    said += [("unit", unit, "churn_per_10000", random.randrange(20, 600)) for unit in units]
+    said += [("unit", unit, "drive_team_days", random.choice([2, 2, 3, 5])) for unit in units]
+    stopped = planned(*rows, said=said, weeks=6, node_limit=1)
+    assert stopped.status == "not proven best: see the bounds"
+    assert any(stage.bound < stage.objective for stage in stopped.stages)
