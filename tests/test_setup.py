@@ -80,8 +80,8 @@ def test_everything_that_the_software_imports_is_declared():
     assert libraries_of(imported("src")) - set(RUNTIME) == set()
 
 
-def test_everything_that_tests_and_pictures_import_is_declared():
-    assert libraries_of(imported("tests", "docs")) - set(DECLARED) == set()
+def test_everything_that_tests_pictures_and_benchmarks_import_is_declared():
+    assert libraries_of(imported("tests", "docs", "benchmarks")) - set(DECLARED) == set()
 
 
 def test_everything_declared_is_imported_or_has_a_reason():
