@@ -21,7 +21,7 @@ test: .venv/ready
 	$(BIN)/pytest -n 2
 
 test-slow: .venv/ready
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow --exitfirst
 
 lab: .venv/ready
 	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state
