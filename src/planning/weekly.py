@@ -116,7 +116,7 @@ def _make(place: Path, state: State, scenario: Scenario, langs, workers: int, sa
         run_notebook(name, place / "notebooks" / f"{name}.ipynb", parameters)
     _write_tables(place / "tables", state, gaps, plan, better)
     cards = cards_of(place / "notebooks" / f"{REPORT}.ipynb")
-    meta = _meta(state, run_id(state, scenario))
+    meta = _meta(state, run_id(state, scenario), langs)
     for lang in langs:
         say_step(f"laying the report out ({lang})")
         write_whole(place / "state" / f"report.{lang}.html", report_html(cards, lang, meta))
@@ -151,7 +151,7 @@ def _write_tables(folder: Path, state: State, gaps, plan, better) -> None:
         write_whole(folder / "remedy.csv", to_csv(better.team_days.reset_index().assign(synthetic=state.synthetic)))
 
 
-def _meta(state: State, run: str) -> Meta:
+def _meta(state: State, run: str, langs: tuple[str, ...]) -> Meta:
     return Meta(
         title=say("{state}: members of the WhatsApp groups", state=Name(state.name, state.name_hi or None)),
         week=week_name(state.week),
@@ -159,6 +159,7 @@ def _meta(state: State, run: str) -> Meta:
         run_id=run,
         synthetic=state.synthetic,
         approximate=state.approximate,
+        langs=langs,
         links=((say("All files of this week"), "../index.html"),),
     )
 

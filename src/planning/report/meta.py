@@ -20,6 +20,7 @@ class Meta:
     synthetic : "all", "returns" or "" (nothing), as state.toml says.
     approximate : how the ground was approximated, or "".
     stem : file name without language and ending, by which the two languages and the PDF link to one another.
+    langs : languages that the report is made in.
     links : other pages to go to (label, address relative to this one).
     """
 
@@ -30,6 +31,7 @@ class Meta:
     synthetic: Literal["all", "returns", ""] = ""
     approximate: str = ""
     stem: str = "report"
+    langs: tuple[str, ...] = ("en", "hi")
     links: tuple[tuple[Label, str], ...] = ()
 
     @property

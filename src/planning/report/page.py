@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from planning.report import formats
 from planning.report.meta import Meta
 from planning.report.values import Text, say
-from planning.words import languages, translated
+from planning.words import translated
 
 LANGUAGE_NAMES = {"en": "English", "hi": "हिन्दी"}
 
@@ -48,7 +48,7 @@ PAGE_OF = say("Page {page} of {pages}", page="{page}", pages="{pages}").msgid
 
 
 def _links(meta: Meta, lang: str) -> list[dict]:
-    others = [code for code in languages() if code != lang]
+    others = [code for code in meta.langs if code != lang]
     return [
         *({"label": formats.shown(label, lang), "href": href, "lang": ""} for label, href in meta.links),
         *({"label": LANGUAGE_NAMES[code], "href": f"{meta.stem}.{code}.html", "lang": code} for code in others),
