@@ -47,7 +47,9 @@ def remedy(
         district.district_id: needed_team_days(district, plan.horizon, plan.scenario)
         for district in model_districts(plan.inputs)
     }
-    team_days = pd.DataFrame({"now": now, "needed": pd.Series(needed, dtype="Int64")}).sort_index()
+    team_days = (
+        pd.DataFrame({"now": now, "needed": pd.Series(needed, dtype="Int64")}).rename_axis("district_id").sort_index()
+    )
     team_days["needed"] = team_days[["now", "needed"]].max(axis=1)
     scenario = plan.scenario.model_copy(update={"capacity_percent": 100, "stages": STAGES})
     raised = _with_team_days(capacity, team_days["needed"])

@@ -1,0 +1,79 @@
+"""The plan that a reader is shown: solved once, published with its remedy, and refused when it is of something else."""
+
+import pandas as pd
+import pytest
+
+from four_squares import make_reporting_squares, report_members
+from planning.coverage import coverage_gaps
+from planning.errors import RunFailed
+from planning.files import to_csv
+from planning.plan.result import read_record
+from planning.plans import checked_plan, planned, publish, solved
+from planning.reading import read_state
+from planning.scenario import Scenario
+
+SCENARIO = Scenario(weeks=3, block_weeks=3, goal=800)
+
+
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory):
+    return read_state(make_reporting_squares(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture(scope="module")
+def made(squares):
+    return solved(coverage_gaps(squares), squares, SCENARIO)
+
+
+@pytest.fixture(scope="module")
+def folder(squares, made, tmp_path_factory):
+    return publish(*made, squares, tmp_path_factory.mktemp("plans") / "2020-W21")
+
+
+def test_a_published_plan_is_shown_and_not_solved_again(squares, made, folder):
+    plan, better = planned(coverage_gaps(squares), squares, SCENARIO, folder)
+    assert (plan.input_hash, plan.seconds) == (made[0].input_hash, round(made[0].seconds, 2))
+    assert to_csv(plan.targets) == to_csv(made[0].targets) and to_csv(plan.weeks) == to_csv(made[0].weeks)
+    pd.testing.assert_frame_equal(better.team_days, made[1].team_days)
+    assert to_csv(better.plan.targets) == to_csv(made[1].plan.targets)
+
+
+def test_a_published_plan_says_of_which_state_it_is(folder):
+    for place in (folder, folder / "remedy"):
+        assert read_record(place)["state"] == "Two districts" and read_record(place)["synthetic"] == "all"
+
+
+def test_a_plan_without_a_shortfall_has_no_remedy(squares, tmp_path):
+    """NE alone stands at its floor: with floors of 0 for all others nobody is short."""
+    gaps = coverage_gaps(squares)
+    gaps.loc[gaps.index != "NE", "floor"] = 0
+    plan, better = solved(gaps, squares, SCENARIO)
+    assert better is None and not plan.targets["shortfall"].any()
+    alone = publish(plan, better, squares, tmp_path / "plan")
+    assert planned(gaps, squares, SCENARIO, alone)[1] is None and not (alone / "remedy").exists()
+
+
+def test_a_plan_of_another_scenario_is_not_shown(squares, folder):
+    other = SCENARIO.model_copy(update={"goal": 801})
+    with pytest.raises(RunFailed, match="made for another scenario"):
+        planned(coverage_gaps(squares), squares, other, folder)
+
+
+def test_a_plan_from_before_a_return_came_is_not_shown(tmp_path):
+    path = make_reporting_squares(tmp_path / "state")
+    before = read_state(path)
+    folder = publish(*solved(coverage_gaps(before), before, SCENARIO), before, tmp_path / "plan")
+    report_members(path, "2020-05-24,NW,D1,160", name="late.csv")
+    after = read_state(path)
+    with pytest.raises(RunFailed, match=r"do not follow from these gaps.*NW"):
+        planned(coverage_gaps(after), after, SCENARIO, folder)
+
+
+def test_a_remedy_that_was_changed_is_found(squares, made, tmp_path):
+    folder = publish(*made, squares, tmp_path / "plan")
+    targets = folder / "remedy" / "targets.csv"
+    head, first, *rest = targets.read_text().splitlines()
+    targets.write_text("\n".join([head, *rest, ""]))
+    checked_plan(folder)
+    with pytest.raises(RunFailed, match=first.split(",")[0]):
+        planned(coverage_gaps(squares), squares, SCENARIO, folder)
