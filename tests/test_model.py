@@ -89,3 +89,13 @@ def test_the_written_model_is_the_formulation(tmp_path):
     choice.problem.setObjective(objective(choice, "shortfall"))
     choice.problem.writeLP(str(tmp_path / "choice.lp"))
     assert (tmp_path / "choice.lp").read_text() == (EXPECTED / "choice.lp").read_text()
+
+
+def test_a_station_that_may_hold_a_drive_every_week_holds_one_whatever_the_blocks():
+    """HiGHS once called the plan without a drive optimal, because it had been given it to start from."""
+    alone = district(station("a", m=0), team_days=(2, 1, 2))
+    longer = district(station("a", m=100, a=4), team_days=(1, 2, 3, 3))
+    assert [solve(alone, 3, block, ("shortfall",), 0).targets for block in (1, 2, 3)] == [{"a": 120}] * 3
+    assert [solve(longer, 4, block, ("shortfall",), 0).outcomes["shortfall"].objective for block in (1, 2, 3)] == [
+        0
+    ] * 3

@@ -99,7 +99,7 @@ def _minimised(problem: pulp.LpProblem, stage: str, task: Task) -> Outcome:
 
 
 def _start_without_drives(choice: Choice) -> None:
-    """The plan without a drive is always possible: every first stage starts from a plan."""
+    """The plan without a drive is always possible: it stands where the first stage finds none within its nodes."""
     for variable in choice.problem.variables():
         variable.varValue = 0
     for unit in choice.programmes:

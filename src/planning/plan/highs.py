@@ -23,7 +23,11 @@ class Outcome:
 
 
 class BulkHiGHS(pulp.HiGHS):
-    """`pulp.HiGHS` that passes arrays instead of one column and one row at a time, and starts from given values."""
+    """`pulp.HiGHS` that passes arrays instead of one column and one row at a time.
+
+    It is given no start: with one, HiGHS 1.16 takes the start's value after presolve for that of the start itself, and
+    calls it optimal although a better plan exists.
+    """
 
     def createAndConfigureSolver(self, lp):
         with _without_stdout():
@@ -50,10 +54,6 @@ class BulkHiGHS(pulp.HiGHS):
         model.a_matrix_.index_ = np.array([index for row in entries for index, _ in row], dtype=np.int32)
         model.a_matrix_.value_ = np.array([value for row in entries for _, value in row], dtype=float)
         lp.solverModel.passModel(model)
-        if self.mip and all(variable.varValue is not None for variable in variables):
-            start = highspy.HighsSolution()
-            start.col_value = [float(variable.varValue) for variable in variables]
-            lp.solverModel.setSolution(start)
 
     def findSolutionValues(self, lp):
         status, feasible = lp.solverModel.getModelStatus(), lp.solverModel.getInfo().primal_solution_status
@@ -84,10 +84,12 @@ def _without_stdout():
 
 
 def minimise(problem: pulp.LpProblem, node_limit: int) -> Outcome | None:
-    """Solve `problem`, whose variables and objective are whole; None when it has no solution.
+    """Solve `problem`, whose variables and objective are whole; None when no solution is found.
 
-    The limit is one of nodes, not of seconds: a plan must not depend on how busy the machine was.
+    The values that the variables come with stand where HiGHS finds none within its nodes, if they keep every rule. The
+    limit is one of nodes, not of seconds: a plan must not depend on how busy the machine was.
     """
+    before = [variable.varValue for variable in problem.variables()]
     solver = BulkHiGHS(
         msg=False,
         threads=1,
@@ -98,12 +100,27 @@ def minimise(problem: pulp.LpProblem, node_limit: int) -> Outcome | None:
         mip_feasibility_tolerance=1e-7,
     )
     problem.solve(solver)
-    if problem.sol_status not in (constants.LpSolutionOptimal, constants.LpSolutionIntegerFeasible):
+    solved = problem.sol_status in (constants.LpSolutionOptimal, constants.LpSolutionIntegerFeasible)
+    if not solved and not _take_back(problem, before):
         return None
-    objective = round(pulp.value(problem.objective))
-    bound = problem.solverModel.getInfo().mip_dual_bound
-    bound = objective if problem.sol_status == constants.LpSolutionOptimal else _rounded_up(bound)
+    objective, info = round(pulp.value(problem.objective)), problem.solverModel.getInfo()
+    found = problem.sol_status == constants.LpSolutionOptimal and _same(objective, info.objective_function_value)
+    bound = objective if found else _rounded_up(info.mip_dual_bound)
     return Outcome(objective, min(bound, objective), bound >= objective)
+
+
+def _take_back(problem: pulp.LpProblem, values: list[float | None]) -> bool:
+    """Give the variables their earlier values again; whether these keep every rule of the problem."""
+    if None in values:
+        return False
+    for variable, value in zip(problem.variables(), values, strict=True):
+        variable.varValue = value
+    return problem.valid(1e-6)
+
+
+def _same(objective: int, stated: float) -> bool:
+    """Whether HiGHS speaks of the solution that it handed over."""
+    return abs(objective - stated) < 0.5
 
 
 def needless(problem: pulp.LpProblem, value: int) -> list[pulp.LpVariable]:
