@@ -142,6 +142,7 @@ def test_a_folder_that_is_not_there_is_refused_with_the_command_that_makes_one(t
         ('name = "X"\nsynthetic = true\n', "F-VALUE", "synthetic"),
         ('name = "X"\nsynthetic = "partly"\n', "F-VALUE", "synthetic"),
         ('name = "X"\nsources = "the order"\n', "F-VALUE", "sources"),
+        ('name = "X"\nsources = 2020\n', "F-VALUE", "sources"),
     ],
 )
 def test_what_a_state_says_of_itself_is_checked_before_a_page_shows_it(tmp_path, text, code, column):

@@ -107,13 +107,13 @@ def _read_about(file: Path, problems: list[Problem]) -> About:
         problems.append(Problem("F-TOML", f"not readable as TOML: {error}", "mend the line", str(file)))
         written = {}
     problems += _about_problems(written, str(file))
-    name = str(written.get("name", file.parent.name))
+    name, sources = str(written.get("name", file.parent.name)), written.get("sources", [])
     return About(
         name=name,
         name_hi=str(written.get("name_hi", name)),
         synthetic=str(written.get("synthetic", "")),
         approximate=str(written.get("approximate", "")),
-        sources=tuple(map(str, written.get("sources", ()))),
+        sources=tuple(map(str, sources)) if isinstance(sources, list) else (),
     )
 
 
