@@ -52,7 +52,9 @@ def method(plan) -> tuple[Sentence | TableCard, ...]:
         for s in plan.stages
     ]
     proven = (
-        say("Every stage is proved best: no other plan does better under the same assumptions.")
+        say(
+            "Every stage is proved best, district by district: no other plan of this model does better under the same assumptions."
+        )
         if all(s.bound == s.objective for s in plan.stages)
         else say("Not every stage is proved best; the bound says how much better a plan could be at most.")
     )
