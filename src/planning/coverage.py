@@ -104,24 +104,20 @@ def _plain(counts: pd.Series) -> dict:
 def _complete_totals(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """One row per station and week with a whole return, in order of week: members and group_rows."""
     public = returns[returns["audience"] == PUBLIC]
-    whole = public["group_id"] == ""
-    by_group = public[~whole].merge(groups[["group_id", "valid_from", "valid_to"]], on="group_id", how="left")
-    known = by_group.groupby(["unit_id", "week_ending"])["group_id"].nunique()
     sums = public.groupby(["unit_id", "week_ending"]).agg(members=("members", "sum"), group_rows=("members", "size"))
-    owed = _owed_group_rows(
-        sums.index[~sums.index.isin(public[whole].set_index(["unit_id", "week_ending"]).index)], groups
-    )
-    incomplete = owed.index[owed > known.reindex(owed.index).fillna(0)]
-    sums = sums.drop(incomplete).reset_index()
+    sums = sums.drop(_weeks_that_lack_a_group(public[public["group_id"] != ""], groups)).reset_index()
     return sums.sort_values(["week_ending", "unit_id"], kind="stable")
 
 
-def _owed_group_rows(weeks: pd.MultiIndex, groups: pd.DataFrame) -> pd.Series:
-    """How many public groups stood in each (unit_id, week_ending) that was reported group by group."""
-    public = groups[groups["audience"] == PUBLIC]
-    pairs = weeks.to_frame(index=False).merge(public, on="unit_id")
-    stood = holds(pairs, pairs["week_ending"])
-    return pairs[stood].groupby(["unit_id", "week_ending"])["group_id"].nunique().reindex(weeks, fill_value=0)
+def _weeks_that_lack_a_group(by_group: pd.DataFrame, groups: pd.DataFrame) -> pd.MultiIndex:
+    """The (unit_id, week_ending) reported group by group in which a group that stood has no row."""
+    weeks = by_group[["unit_id", "week_ending"]].drop_duplicates()
+    owed = weeks.merge(groups[groups["audience"] == PUBLIC], on="unit_id")
+    owed = owed[holds(owed, owed["week_ending"])]
+    key = ["unit_id", "week_ending", "group_id"]
+    found = owed[key].merge(by_group[key], on=key, how="left", indicator=True)
+    lacking = found[found["_merge"] == "left_only"]
+    return pd.MultiIndex.from_frame(lacking[["unit_id", "week_ending"]].drop_duplicates())
 
 
 def _standing_groups(groups: pd.DataFrame, units: pd.Index, week: pd.Timestamp) -> pd.Series:

@@ -55,12 +55,6 @@ class InputRefused(PlanningError):
     exit_code = 2
 
 
-class NoPlan(PlanningError):
-    """No plan can meet what was asked."""
-
-    exit_code = 4
-
-
 class Busy(PlanningError):
     """Another run holds the lock."""
 

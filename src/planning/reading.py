@@ -24,6 +24,7 @@ from planning.takein import take_in
 from planning.weeks import INDIA, latest_week
 
 STATE_VARIABLE = "PLANNING_STATE"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 SAMPLE_RECEIVED = date(2020, 12, 31)  # after the last late return of the sample
 
 
@@ -86,21 +87,27 @@ def prepared_sample() -> Path:
 
 
 def _as_of(as_of: date | str | None, returns: pd.DataFrame, folder: Folder) -> date:
-    if isinstance(as_of, str) and as_of:
-        try:
-            return date.fromisoformat(as_of)
-        except ValueError:
-            raise InputRefused(
-                Problem("A-DATE", "as_of is not a day of the form YYYY-MM-DD", column="as_of", value=as_of)
-            ) from None
     if as_of:
-        return as_of
+        return _believable_day(as_of)
     if returns.empty:
         raise InputRefused(
             Problem("A-NO-RETURNS", "no return has been taken in yet", "run planning intake, or name a day with --as-of",
                     file=str(folder.path))
         )  # fmt: skip
     return returns["week_ending"].max().date()
+
+
+def _believable_day(as_of: date | str) -> date:
+    mend = f"a day of the form YYYY-MM-DD between {FIRST_DAY} and {LAST_DAY}"
+    try:
+        day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
+    except ValueError:
+        raise InputRefused(Problem("A-DATE", "not a day", mend, column="as_of", value=str(as_of))) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputRefused(
+            Problem("A-DATE", "not a day that figures can be of", mend, column="as_of", value=str(as_of))
+        )
+    return day
 
 
 def _stations(folder: Folder, week: date) -> pd.DataFrame:

@@ -165,7 +165,7 @@ def _meta(state: State, run: str, langs: tuple[str, ...]) -> Meta:
 
 
 def _write_manifest(place: Path, state: State, scenario: Scenario, run: str, started: datetime) -> None:
-    """Everything that may differ between two equal runs stands here and in plan.json, and nowhere else."""
+    """What may differ between two equal runs stands here, in plan.json and in the executed notebooks, nowhere else."""
     record = {
         "run_id": run,
         "state": state.name,

@@ -139,7 +139,7 @@ def needless(problem: pulp.LpProblem, value: int) -> list[pulp.LpVariable]:
         return []
     costs = problem.solverModel.getSolution().col_dual
     bound = problem.solverModel.getInfo().objective_function_value
-    worth = value - bound + 1e-5 * max(1.0, abs(value))
+    worth = value - bound + max(1e-3, 1e-5 * abs(value))
     return [
         variable
         for variable, cost in zip(problem.variables(), costs, strict=True)

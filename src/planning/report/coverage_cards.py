@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 
-from planning.report.cards import MapCard, TableCard, TableColumn
+from planning.report.cards import MapCard, Sentence, TableCard, TableColumn
 from planning.report.classes import coverage_classes, filled_classes
 from planning.report.maps import district_map, station_map
 from planning.report.terms import in_order, marks, name_of, state_word
@@ -16,11 +16,13 @@ HOVER = (
 )
 
 
-def map_coverage(gaps: gpd.GeoDataFrame, state) -> MapCard:
+def map_coverage(gaps: gpd.GeoDataFrame, state) -> MapCard | Sentence:
     """Every station coloured by members / floor; silent, unformed and gone ones hatched.
 
     gaps : as returned by `coverage_gaps`; state : as read by `read_state`.
     """
+    if gaps.geometry.isna().all():
+        return no_map()
     reported = gaps[gaps["state"] == "reported"]
     return station_map(
         gaps, "coverage", say("Members against the floor, by station"), coverage_classes(),
@@ -33,11 +35,13 @@ def map_coverage(gaps: gpd.GeoDataFrame, state) -> MapCard:
     )  # fmt: skip
 
 
-def map_districts(districts: pd.DataFrame, state, gaps: gpd.GeoDataFrame) -> MapCard:
+def map_districts(districts: pd.DataFrame, state, gaps: gpd.GeoDataFrame) -> MapCard | Sentence:
     """Every police district coloured by the share of its known floors that is filled.
 
     districts : rows of `roll_up` per district; gaps : the ground of a district is that of its stations.
     """
+    if gaps.geometry.isna().all():
+        return no_map()
     ground = gaps[gaps.geometry.notna()].dissolve("district_id").geometry
     shown = state.districts[["name", "name_hi"]].join(districts, how="inner")
     shown["missing"] = missing_share(shown)
@@ -54,6 +58,13 @@ def map_districts(districts: pd.DataFrame, state, gaps: gpd.GeoDataFrame) -> Map
         ),
         marks(state),
     )  # fmt: skip
+
+
+def no_map() -> Sentence:
+    """What stands in place of a map where no boundary is known."""
+    return Sentence(
+        text=say("There is no map: this state has no boundaries yet. The tables hold every figure."), role="note"
+    )
 
 
 def missing_share(counts: pd.DataFrame) -> pd.Series:

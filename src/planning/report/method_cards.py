@@ -42,7 +42,7 @@ def assumptions(plan) -> tuple[Sentence | TableCard, ...]:
         "groups of staff (police centre, division) do not count towards it.",
         weeks=plan.scenario.weeks, goal=plan.scenario.goal,
     )  # fmt: skip
-    return (Sentence(text=lead), Sentence(text=horizon), table)
+    return (Sentence(text=lead), Sentence(text=horizon), Sentence(text=_scenario(plan.scenario)), table)
 
 
 def method(plan) -> tuple[Sentence | TableCard, ...]:
@@ -95,8 +95,7 @@ def sources(state) -> tuple[Sentence, ...]:
     said = [
         Sentence(
             text=say(
-                "Floors: order of Bihar Police headquarters of May 2020, at least 200 members at a thana, at least 100 at an "
-                "assistant thana or outpost. Membership: the register of weekly returns, week to {week}.",
+                "Floors: the state's floors.csv. Membership: the register of weekly returns, week to {week}.",
                 week=Day(state.week),
             )
         )
@@ -117,6 +116,22 @@ def sources(state) -> tuple[Sentence, ...]:
         listed = Name("; ".join(state.sources))
         said.append(Sentence(text=say("Sources of the lists: {sources}", sources=listed)))
     return tuple(said)
+
+
+def _scenario(scenario):
+    """Name of the scenario, and every field that differs from the packaged base, as a planner would write it."""
+    base = type(scenario)()
+    fields = [field for field in type(scenario).model_fields if field != "name"]
+    changed = [
+        f"{name} = {getattr(scenario, name)}" for name in fields if getattr(scenario, name) != getattr(base, name)
+    ]
+    if not changed:
+        return say("Scenario: {name}, as packaged.", name=scenario.name)
+    return say(
+        "Scenario: {name}; changed against the packaged base: {changes}.",
+        name=scenario.name,
+        changes="; ".join(changed),
+    )
 
 
 def _default(row: dict, plan):

@@ -5,9 +5,10 @@ import pandas as pd
 
 from planning.report.cards import LineChart, MapCard, Sentence, Series, TableCard, TableColumn
 from planning.report.classes import count_classes
+from planning.report.coverage_cards import no_map
 from planning.report.maps import station_map
 from planning.report.terms import basis_word, in_order, marks, name_of, reason_word
-from planning.report.values import Day, Share, say
+from planning.report.values import Day, say
 
 RECRUIT_CLASSES = (40, 80, 120, 160)
 
@@ -50,8 +51,10 @@ def members_line(outlook: pd.DataFrame, goal: int) -> LineChart:
     )
 
 
-def map_targets(gaps: gpd.GeoDataFrame, plan, state) -> MapCard:
+def map_targets(gaps: gpd.GeoDataFrame, plan, state) -> MapCard | Sentence:
     """Every station coloured by the people it has to win in the plan."""
+    if gaps.geometry.isna().all():
+        return no_map()
     targets = plan.targets.set_index("unit_id")
     frame = gaps[["name", "name_hi", "district_id", "geometry"]].join(targets[["recruits", "drives", "target"]])
     return station_map(
@@ -158,9 +161,9 @@ def what_would_do(remedy, plan, state) -> tuple[Sentence | TableCard, ...]:
     then = remedy.plan.targets
     short = int((then["shortfall"] > 0).sum())
     lead = say(
-        "What would do: {needed} team-days for drives a week in the whole state in place of {now} ({share}). "
+        "What would do: {needed} team-days for drives a week in the whole state in place of {now}. "
         "Planned with that, {short} stations stay short, and the state has {members} members after {weeks} weeks.",
-        needed=needed, now=now, share=Share(needed / max(1, now)), short=short,
+        needed=needed, now=now, short=short,
         members=then["target"].sum(), weeks=plan.scenario.weeks,
     )  # fmt: skip
     lacking = remedy.team_days[remedy.team_days["needed"] > remedy.team_days["now"]]
