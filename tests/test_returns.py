@@ -283,7 +283,13 @@ def test_whatever_bytes_come_a_sheet_or_a_refusal_goes(folder, data, start):
         )
 
 
-@given(st.lists(st.text(alphabet=st.characters(exclude_characters='",\r\n\0'), max_size=15), min_size=4, max_size=4))
+@given(
+    st.lists(
+        st.text(alphabet=st.characters(codec="utf-8", exclude_characters='",\r\n\0'), max_size=15),
+        min_size=4,
+        max_size=4,
+    )
+)
 def test_whatever_a_row_says_it_has_one_place(folder, row):
     result = checked(folder, ROW, ",".join(row))
     assert result.accepted.index[0] == 2
