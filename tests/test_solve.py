@@ -106,6 +106,15 @@ def test_a_goal_that_just_every_drive_reaches_takes_every_drive():
     assert of(plan, "drives") == {"a": 2, "b": 2} and reached(plan)["goal"] == 0 and plan.status == "optimal"
 
 
+def test_a_share_of_the_goal_that_costs_more_than_need_be_is_not_called_proven():
+    """One member more is asked of both districts alike; it fell to the dear drive of D, and the bound says so."""
+    rows, dear = (("a", "D", 100, 100), ("b", "E", 100, 100)), (("unit", "a", "drive_team_days", 3),)
+    plan = planned(*rows, said=(*dear, ("district", "D", "team_days_per_week", 3)), goal=201)
+    team_days = plan.stages[-1]
+    assert reached(plan)["goal"] == 0
+    assert team_days.bound <= 1 <= team_days.objective and plan.status == "not proven best: see the bounds"
+
+
 def test_without_the_stage_goal_nobody_is_won_beyond_the_floors():
     plan = planned(("a", "D", 100, 60), ("b", "E", 100, 130), goal=10_000, stages=("shortfall", "team_days"))
     assert of(plan, "drives") == {"a": 1, "b": 0} and list(reached(plan)) == ["shortfall", "team_days"]
