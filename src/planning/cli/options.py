@@ -1,0 +1,41 @@
+"""Arguments and options that several verbs share, and what they mean."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planning.errors import InputRefused, Problem
+
+WAITS_FOR_A_PERSON = 3
+
+Dir = Annotated[Path, typer.Argument(metavar="DIR", help="State folder.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="Day: the latest week ending on or before it. Default: the latest week with returns."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, to standard output.")]
+ScenarioName = Annotated[str, typer.Option("--scenario", metavar="NAME", help="base, or a file of DIR/scenarios/.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a field of the scenario; may be repeated."),
+]
+Jobs = Annotated[int, typer.Option(min=1, max=64, help="Processes that solve districts at the same time.")]
+
+
+def scenario_of(folder: Path, name: str, settings: list[str] | None):
+    from planning.scenario import load_scenario, parse_settings
+
+    return load_scenario(name, folder, **parse_settings(settings or []))
+
+
+def as_day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputRefused(
+            Problem("A-DATE", "not a day of the form YYYY-MM-DD", column="received", value=text)
+        ) from None

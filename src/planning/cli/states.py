@@ -1,0 +1,69 @@
+"""Verbs that make a state folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planning.cli.options import Dir, Json
+from planning.errors import InputRefused, Problem
+from planning.terminal import print_json, print_notes, working
+
+
+def sample(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where the synthetic state goes.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 2020,
+    thanas: Annotated[int, typer.Option(min=1, help="Number of thanas.")] = 1064,
+    outposts: Annotated[int, typer.Option(min=0, help="Number of assistant thanas and outposts.")] = 225,
+    weeks: Annotated[int, typer.Option(min=1, help="Weeks of returns.")] = 12,
+    returns_for: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write synthetic returns into the inbox of this state instead.")
+    ] = None,
+) -> None:
+    """Write a synthetic state, or synthetic returns for a real list of stations."""
+    from planning.intake.sample import write_returns_for, write_sample
+
+    if (folder is None) == (returns_for is None):
+        raise InputRefused(Problem("A-SAMPLE", "one folder is needed", "planning sample DIR, or --returns-for DIR"))
+    with working("drawing a synthetic state"):
+        if returns_for is not None:
+            written = write_returns_for(returns_for, seed=seed, weeks=weeks)
+            print(f"{len(written)} files of synthetic returns in {returns_for / 'inbox'}")
+        else:
+            write_sample(folder, seed=seed, thanas=thanas, outposts=outposts, weeks=weeks)
+            print(f"synthetic state in {folder}")
+
+
+def init(
+    folder: Dir,
+    districts: Annotated[Path, typer.Option(metavar="FILE", help="Boundaries of the revenue districts (GeoJSON).")],
+    stations: Annotated[Path, typer.Option(metavar="FILE", help="List of stations with codes and points (CSV).")],
+    map_: Annotated[str, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns of the station list.")] = "",
+    map_districts: Annotated[str, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of the boundaries.")] = "",
+    map_kind: Annotated[str, typer.Option(metavar="THEIRS=OURS,...", help="Kinds of the list, in our words.")] = "",
+    facts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Hindi names, ranges, codes, populations of districts (CSV).")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the state.")] = None,
+    name_hi: Annotated[str | None, typer.Option(help="Name of the state in Hindi.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a state folder of real boundaries and a real station list."""
+    from planning.intake.init import init_state
+    from planning.intake.mapping import parse_mapping
+
+    with working("reading boundaries and stations"):
+        report = init_state(
+            folder, districts, stations,
+            mapping=parse_mapping(map_), district_mapping=parse_mapping(map_districts), kind_mapping=parse_mapping(map_kind),
+            facts=facts, name=name, name_hi=name_hi,
+        )  # fmt: skip
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        print(
+            f"{report.units} stations in {report.districts} police districts: {report.with_ground} with ground, "
+            f"{report.without_ground} without; {len(report.review)} wait in stations_review.csv"
+        )
+        print_notes(report.notes)
+    raise typer.Exit(report.exit_code)
