@@ -218,19 +218,19 @@ def test_a_hair_of_overlap_is_noted_and_a_gap_is_measured(tmp_path):
         ("<OGRVRTDataset><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTDataset>", "I-XML"),
         ('{"type": "FeatureCollection", "features": []}'.encode("utf-16"), "I-UTF16"),
         (codecs.BOM_UTF16_BE + b"\0{", "I-UTF16"),
-        (b"PK\x03\x04rest", "I-FORMAT"),
-        (b"SQLite format 3\0rest", "I-FORMAT"),
+        (b"PK\x03\x04rest", "Z-DAMAGED"),
+        (b"SQLite format 3\0rest", "B-FORMAT"),
         (b'{"type": "\0"}', "I-NUL"),
         (b'{"type": "\xe9"}', "I-ENCODING"),
         ('{"type": "FeatureCollection", "features": [{"type": "Fea', "B-TRUNCATED"),
         ('{"type": "FeatureCollection", "features": [', "B-TRUNCATED"),
-        ("unit_id,name\n1,West\n", "B-JSON"),
+        ("unit_id,name\n1,West\n", "B-FORMAT"),
         ("[" * 100_000, "B-NESTED"),
         ('{"a": ' * 100_000, "B-NESTED"),
         ('{"n": ' + "1" * 5000 + "}", "B-JSON"),
         ('{"type": "FeatureCollection", "type": "Topology"}', "B-KEY"),
-        ('{"type": "Topology", "objects": {}}', "B-TYPE"),
-        ('{"type": "Feature"}', "B-TYPE"),
+        ('{"type": "Topology", "objects": {}}', "B-DAMAGED"),
+        ('{"type": "Feature"}', "B-GEOMETRY"),
         ("[]", "B-TYPE"),
         ('{"type": "FeatureCollection", "features": []}', "B-NONE"),
         ('{"type": "FeatureCollection", "features": [7]}', "B-GEOMETRY"),
@@ -262,9 +262,9 @@ def test_an_address_is_refused_before_anything_is_opened(address):
     assert problem.code == "I-ADDRESS"
 
 
-def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
-    assert refusal(tmp_path / "none.geojson")[0].code == "I-MISSING"
-    assert refusal(tmp_path)[0].code == "I-READ"
+def test_a_missing_file_and_a_folder_without_a_layer_are_told_apart(tmp_path):
+    assert refusal(tmp_path / "none.geojson")[0].reason == "there is no such file"
+    assert refusal(tmp_path)[0].reason == "there is no .shp here"
 
 
 def test_problems_show_no_property_but_code_and_name(tmp_path):

@@ -25,6 +25,25 @@ Settings = Annotated[
 ]
 Jobs = Annotated[int, typer.Option(min=1, max=64, help="Processes that solve districts at the same time.")]
 
+Layer = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Layer of a file or zip that holds several; may be repeated.")
+]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of a Shapefile's texts, where nothing says it.")]
+AssumeCrs = Annotated[
+    str | None, typer.Option(metavar="EPSG:CODE", help="Coordinate system of a file that names none.")
+]
+BoxOption = Annotated[
+    str | None, typer.Option("--box", metavar="W,S,E,N", help="Degrees that must hold the state. Default: India.")
+]
+
+
+def reading_of(layers: list[str] | None, encoding: str | None, assume_crs: str | None, box: str | None):
+    """How boundary files are to be read, from the options that say it."""
+    from planning.intake.layers.features import Reading
+    from planning.intake.layers.position import INDIA, parse_box
+
+    return Reading(tuple(layers or ()), encoding, assume_crs, parse_box(box) if box else INDIA)
+
 
 def scenario_of(folder: Path, name: str, settings: list[str] | None):
     from planning.scenario import load_scenario, parse_settings

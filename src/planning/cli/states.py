@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planning.cli.options import Dir, Json
+from planning.cli.options import AssumeCrs, BoxOption, Dir, Encoding, Json, Layer, reading_of
 from planning.errors import InputRefused, Problem
 from planning.terminal import print_json, print_notes, working
 
@@ -36,19 +36,34 @@ def sample(
 
 def init(
     folder: Dir,
-    districts: Annotated[Path, typer.Option(metavar="FILE", help="Boundaries of the revenue districts (GeoJSON).")],
-    stations: Annotated[Path, typer.Option(metavar="FILE", help="List of stations with codes and points (CSV).")],
+    stations: Annotated[
+        Path, typer.Option(metavar="FILE", help="List of stations with codes and points, or a layer of jurisdictions.")
+    ],
+    districts: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Boundaries of the revenue districts. Default: the unions of their stations."
+        ),
+    ] = None,
     map_: Annotated[str, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns of the station list.")] = "",
     map_districts: Annotated[str, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of the boundaries.")] = "",
     map_kind: Annotated[str, typer.Option(metavar="THEIRS=OURS,...", help="Kinds of the list, in our words.")] = "",
+    kind: Annotated[str | None, typer.Option(help="Kind of every station, where the list does not say it.")] = None,
+    district: Annotated[
+        str | None, typer.Option(help="Police district of every station, where the list does not say it.")
+    ] = None,
     facts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Hindi names, ranges, codes, populations of districts (CSV).")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the state.")] = None,
     name_hi: Annotated[str | None, typer.Option(help="Name of the state in Hindi.")] = None,
+    layer: Layer = None,
+    encoding: Encoding = None,
+    assume_crs: AssumeCrs = None,
+    box: BoxOption = None,
     as_json: Json = False,
 ) -> None:
-    """Make a state folder of real boundaries and a real station list."""
+    """Make a state folder of real boundaries and a real station list, in any common format."""
     from planning.intake.init import init_state
     from planning.intake.mapping import parse_mapping
 
@@ -56,7 +71,8 @@ def init(
         report = init_state(
             folder, districts, stations,
             mapping=parse_mapping(map_), district_mapping=parse_mapping(map_districts), kind_mapping=parse_mapping(map_kind),
-            facts=facts, name=name, name_hi=name_hi,
+            kind=kind, district=district, facts=facts, name=name, name_hi=name_hi,
+            reading=reading_of(layer, encoding, assume_crs, box),
         )  # fmt: skip
     if as_json:
         print_json(report.as_dict())

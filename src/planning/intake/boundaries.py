@@ -1,5 +1,6 @@
 """Boundary layers: a file of districts becomes a checked table of ground; what is doubtful is refused with its mend."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import shapely
 from shapely.validation import explain_validity
 
 from planning.errors import Problem, raise_if_any
-from planning.intake.geojson import LAYER, read_polygons
+from planning.intake.layers.features import AS_THE_FILE_SAYS, Features, Reading, read_features
+from planning.intake.layers.shapes import LAYER, POLYGONS
+from planning.intake.layouts import DISTRICT_LAYOUTS, recognised
 from planning.intake.mapping import resolved_columns, same
-from planning.intake.position import INDIA, Box, position_problems
-from planning.intake.source import Source, read_source
+from planning.intake.source import Source
 from planning.intake.tiling import gaps, overlaps
 from planning.projection import WGS84, equal_area
 
@@ -36,35 +38,42 @@ class Boundaries:
     notes: tuple[str, ...]
 
 
-def read_districts(path: str | Path, mapping: dict[str, str], box: Box = INDIA) -> Boundaries:
+def read_districts(path: str | Path, mapping: Mapping[str, str], reading: Reading = AS_THE_FILE_SAYS) -> Boundaries:
     """The districts of a boundary file.
 
     Parameters
     ----------
-    path : GeoJSON file of polygons, one feature per district.
-    mapping : field of DISTRICT_FIELDS to property of the file; fields that are not mapped are found by name.
-    box : west, south, east, north in degrees that must hold every district.
+    path : any boundary file that planning.intake.layers reads; one polygon feature for each district.
+    mapping : field of DISTRICT_FIELDS to property of the file; fields that are not mapped are found by a known layout
+        or by name.
+    reading : layer, encoding and CRS where the file leaves them open; the box that must hold every district.
 
     Raises
     ------
     InputRefused : the file, its CRS, a geometry, a code or a name is not usable, or two districts share more than
         MOST_OVERLAP of the smaller one; every feature at fault is named.
     """
-    source = read_source(path)
-    file = str(source.path)
-    names = {*mapping.values(), *DISTRICT_FIELDS["id"], *DISTRICT_FIELDS["name"]}
-    drawn, notes = read_polygons(source, names)
+    drawn = read_features(path, reading, {*mapping.values(), *DISTRICT_FIELDS["id"], *DISTRICT_FIELDS["name"]})
+    raise_if_any(areal_problems(drawn))
+    header = [name for name in drawn.frame.columns if name != "geometry"]
+    known, notes = recognised(header, DISTRICT_LAYOUTS)
     problems: list[Problem] = []
-    columns = resolved_columns(
-        [name for name in drawn.columns if name != "geometry"], mapping, DISTRICT_FIELDS, ("id", "name"), file, problems
-    )
-    raise_if_any(problems + position_problems(drawn, file, LAYER, box))
-    frame = _with_fields(drawn, columns)
-    raise_if_any(_code_problems(frame, columns, file) + _validity_problems(frame, file))
+    said = {**{field: column for field, column in known.items() if column not in mapping.values()}, **mapping}
+    columns = resolved_columns(header, said, DISTRICT_FIELDS, ("id", "name"), drawn.file, problems)
+    raise_if_any(problems)
+    frame = _with_fields(drawn.frame, columns)
+    raise_if_any(_code_problems(frame, columns, drawn.file) + validity_problems(frame, drawn.file))
     frame = frame.to_crs(WGS84)
-    raise_if_any(_overlap_problems(frame, file))
+    raise_if_any(overlap_problems(frame, drawn.file))
     frame = frame.set_index("id").sort_index()
-    return Boundaries(source, frame, (*notes, *_fit_notes(frame)))
+    return Boundaries(drawn.source, frame, (*drawn.notes, *notes, *_fit_notes(frame)))
+
+
+def areal_problems(drawn: Features) -> list[Problem]:
+    """A problem where a layer that must hold polygons holds points."""
+    if drawn.frame.geom_type.isin(POLYGONS).all():
+        return []
+    return [Problem("B-POINTS", "the layer holds points, and areas are needed", "bring polygons", drawn.file, LAYER)]
 
 
 def _with_fields(drawn: gpd.GeoDataFrame, columns: dict[str, str]) -> gpd.GeoDataFrame:
@@ -104,7 +113,8 @@ def _code_problems(frame: gpd.GeoDataFrame, columns: dict[str, str], file: str) 
     return problems
 
 
-def _validity_problems(frame: gpd.GeoDataFrame, file: str) -> list[Problem]:
+def validity_problems(frame: gpd.GeoDataFrame, file: str) -> list[Problem]:
+    """A problem for every polygon (with the column `name`) that crosses itself or has no area."""
     faults = frame[~frame.is_valid | (shapely.area(frame.geometry) == 0)]
     return [
         Problem("B-INVALID", _reason(row.geometry), _repair(row.geometry, frame.crs), file, LAYER, number, value=str(row["name"]))
@@ -123,7 +133,8 @@ def _repair(shape: shapely.Geometry, crs) -> str:
     return f"draw it anew; make_valid would give {repaired:.2f} km2 (as drawn {drawn:.2f} km2)"
 
 
-def _overlap_problems(frame: gpd.GeoDataFrame, file: str) -> list[Problem]:
+def overlap_problems(frame: gpd.GeoDataFrame, file: str) -> list[Problem]:
+    """A problem for every pair of polygons (with the column `name`) that share more than MOST_OVERLAP."""
     shared = overlaps(frame.to_crs(equal_area(frame)))
     names = frame["name"]
     return [

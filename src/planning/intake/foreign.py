@@ -1,4 +1,4 @@
-"""A table from elsewhere: a CSV with its own headings, read under our names and by the rules of our own tables."""
+"""A table from elsewhere: a list, or a layer's properties, read under our names and by the rules of our own tables."""
 
 import csv
 import io
@@ -6,26 +6,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.intake.cells import without_telephone_numbers
 from planning.intake.folder import parse_table
+from planning.intake.layers.features import AS_THE_FILE_SAYS, Reading, read_features
+from planning.intake.layouts import Layout, recognised
 from planning.intake.mapping import resolved_columns
-from planning.intake.source import Source, read_source
+from planning.intake.source import BINARY_STARTS, Source, local, read_text
+from planning.projection import WGS84
 from planning.schema import Table
 
 DELIMITERS = ",;\t|"
+LIST_ENDINGS = (".csv", ".tsv", ".txt")
+NAMING = ("unit_id", "name", "district")  # fields whose values problems may show
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """A table read: `frame` is typed, its index the line in the file; `columns` is the column of each field found."""
+    """A table read: `frame` is typed, its index the line in the file, or the number of the feature in a layer.
+
+    `columns` is the column of each field found; `shapes` are a layer's geometries in WGS 84 on the same index.
+    """
 
     source: Source
     frame: pd.DataFrame
     columns: Mapping[str, str]
     notes: tuple[str, ...]
+    shapes: gpd.GeoSeries | None = None
 
     @property
     def file(self) -> str:
@@ -33,37 +43,75 @@ class Foreign:
 
 
 def read_foreign(
-    path: str | Path, table: Table, fields: Mapping[str, Sequence[str]], mapping: Mapping[str, str]
+    path: str | Path,
+    table: Table,
+    fields: Mapping[str, Sequence[str]],
+    mapping: Mapping[str, str],
+    layouts: Sequence[Layout] = (),
+    given: Mapping[str, str] | None = None,
+    reading: Reading = AS_THE_FILE_SAYS,
 ) -> Foreign:
-    """The rows of the CSV file `path` as `table`.
+    """The rows of the file `path` as `table`.
 
     Parameters
     ----------
-    path : UTF-8 text, one heading line; `,`, `;`, tab or `|` between cells.
+    path : UTF-8 text with one heading line and `,`, `;`, tab or `|` between cells; or a layer of points or polygons.
     table : our table; its required columns must be found and filled, its key must not repeat.
     fields : the column names that mean a field without being mapped.
     mapping : field to column, as the user said.
+    layouts : known files, whose columns are found unasked.
+    given : value of a field in every row, where the file has no column for it.
+    reading : as for planning.intake.layers.features.read_features.
 
     Raises
     ------
     InputRefused : file, column or value not usable; every fault is named with line and column of the file.
     """
-    source = read_source(path)
-    file = str(source.path)
-    rows, notes = _rows(source.text, file)
+    source, rows, notes, shapes = _rows(path, reading, mapping, fields)
+    file, first = str(source.path), 2 if shapes is None else 1
+    known, recognised_as = recognised(rows[0], layouts)
+    said = {**{field: column for field, column in known.items() if column not in mapping.values()}, **mapping}
     problems: list[Problem] = []
-    columns = resolved_columns(rows[0], mapping, fields, table.required, file, problems)
+    needed = [field for field in table.required if field not in (given or {})]
+    columns = resolved_columns(rows[0], said, fields, needed, file, problems)
     problems += _repeated_headings(rows[0], columns, file)
     raise_if_any(problems)
-    frame = parse_table(_under_our_names(rows, columns, file, problems), table, file, problems)
+    constant = {field: value for field, value in (given or {}).items() if field not in columns}
+    frame = parse_table(_under_our_names(rows, columns, constant, file, problems), table, file, problems)
     problems = [replace(problem, column=columns.get(problem.column, problem.column)) for problem in problems]
-    raise_if_any(problems + _repeated_keys(frame, table, columns, file))
+    raise_if_any([_moved(problem, first) for problem in problems + _repeated_keys(frame, table, columns, file)])
     if frame.empty:
         raise InputRefused(Problem("L-NONE", "no row stands under the headings", "export it again", file))
-    return Foreign(source, _without_numbers(frame, table), columns, notes)
+    frame = _without_numbers(frame, table).set_axis(frame.index - 2 + first)
+    return Foreign(source, frame, columns, (*notes, *recognised_as), shapes)
 
 
-def _rows(text: str, file: str) -> tuple[list[list[str]], tuple[str, ...]]:
+def _rows(
+    path, reading: Reading, mapping, fields
+) -> tuple[Source, list[list[str]], tuple[str, ...], gpd.GeoSeries | None]:
+    """Headings and rows of a list, or of a layer with its shapes."""
+    if not is_list(path):
+        named_by = {*mapping.values(), *(name for field in NAMING for name in fields.get(field, ()))}
+        drawn = read_features(path, reading, named_by)
+        columns = drawn.frame.drop(columns="geometry")
+        rows = [list(columns.columns), *columns.astype(object).where(columns.notna(), "").to_numpy().tolist()]
+        return drawn.source, rows, drawn.notes, drawn.frame.geometry.to_crs(WGS84)
+    source, text = read_text(path)
+    rows, notes = _rows_of_text(text, str(source.path))
+    return source, rows, notes, None
+
+
+def is_list(path: str | Path) -> bool:
+    """Whether `path` is a list of rows of text; everything else is taken for a layer."""
+    path = local(path)
+    if path.suffix.lower() in LIST_ENDINGS or not path.is_file():
+        return not path.is_dir()
+    with path.open("rb") as file:
+        start = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip(b"\x1e \t\r\n")
+    return not start.startswith((b"{", b"[", b"<", *BINARY_STARTS))
+
+
+def _rows_of_text(text: str, file: str) -> tuple[list[list[str]], tuple[str, ...]]:
     heading = text.splitlines()[0]
     delimiter = max(DELIMITERS, key=heading.count)
     try:
@@ -74,24 +122,31 @@ def _rows(text: str, file: str) -> tuple[list[list[str]], tuple[str, ...]]:
     return rows, () if delimiter == "," else (f"{file}: cells are separated by {delimiter!r}",)
 
 
+def _moved(problem: Problem, first: int) -> Problem:
+    """A problem of the text under our names, at the row of the file that it came from."""
+    return problem if problem.row is None else replace(problem, row=problem.row - 2 + first)
+
+
 def _repeated_headings(header: list[str], columns: Mapping[str, str], file: str) -> list[Problem]:
     twice = sorted({column for column in columns.values() if header.count(column) > 1})
     return [Problem("L-TWICE", "the column stands twice", "keep one", file, row=1, column=column) for column in twice]
 
 
-def _under_our_names(rows: list[list[str]], columns: Mapping[str, str], file: str, problems: list[Problem]) -> str:
+def _under_our_names(
+    rows: list[list[str]], columns: Mapping[str, str], constant: Mapping[str, str], file: str, problems: list[Problem]
+) -> str:
     """CSV text with the columns found under our names, line for line, so that every table is parsed by one rule."""
     header = rows[0]
     places = [header.index(column) for column in columns.values()]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([*columns, *constant])
     for line, row in enumerate(rows[1:], start=2):
         fits = len(row) == len(header)
         if not fits and any(cell.strip() for cell in row):
             reason = f"{len(row)} cells under {len(header)} headings"
             problems.append(Problem("L-WIDTH", reason, "mend the line", file, row=line))
-        writer.writerow([row[place] for place in places] if fits else [])
+        writer.writerow([*(row[place] for place in places), *constant.values()] if fits else [])
     return text.getvalue()
 
 

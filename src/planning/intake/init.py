@@ -3,8 +3,8 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +14,9 @@ from planning.files import publish_folder, to_csv, write_whole
 from planning.intake.boundaries import read_districts
 from planning.intake.defaults import DEFAULT_TABLES, default_table
 from planning.intake.draft import Draft, drafted_state
-from planning.intake.facts import known_facts
 from planning.intake.folder import write_table
 from planning.intake.ground import APPROXIMATE, layer_text
-from planning.intake.position import INDIA, Box
+from planning.intake.layers.features import AS_THE_FILE_SAYS, Reading
 from planning.intake.source import Source
 from planning.intake.stations import read_stations
 from planning.tables import DISTRICTS, KINDS, RANGES, UNITS
@@ -54,29 +53,34 @@ class InitReport:
 
 def init_state(
     folder: str | Path,
-    districts: str | Path,
+    districts: str | Path | None,
     stations: str | Path,
     *,
     mapping: Mapping[str, str] | None = None,
     district_mapping: Mapping[str, str] | None = None,
     kind_mapping: Mapping[str, str] | None = None,
+    kind: str | None = None,
+    district: str | None = None,
     facts: str | Path | None = None,
     name: str | None = None,
     name_hi: str | None = None,
-    box: Box = INDIA,
+    reading: Reading = AS_THE_FILE_SAYS,
 ) -> InitReport:
-    """Make the state folder `folder` of a layer of revenue districts and a list of stations.
+    """Make the state folder `folder` of a layer of revenue districts and a list, or a layer, of stations.
 
     Parameters
     ----------
     folder : where the state goes: a new or an empty folder.
-    districts : boundary file, see planning.intake.boundaries.read_districts.
-    stations : station list, see planning.intake.stations.read_stations.
+    districts : boundary file, see planning.intake.boundaries.read_districts; None: the districts are the unions of
+        their stations, which then must bring polygons.
+    stations : list or layer of stations, see planning.intake.stations.read_stations.
     mapping, district_mapping : field to column of the list and of the boundary file; see parse_mapping.
     kind_mapping : kind of the list to kind of ours.
+    kind, district : kind and police district of every station, where the file has no column for it; without
+        `districts`, stations that name no district are of one that is called like the state.
     facts : CSV of Hindi names, ranges, codes and populations of districts, see planning.intake.facts.
     name, name_hi : of the state; default: what the layer says of all its districts alike, else the folder's name.
-    box : west, south, east, north in degrees that must hold the state.
+    reading : layer, encoding and CRS where files leave them open, and the box that must hold the state.
 
     Raises
     ------
@@ -85,15 +89,17 @@ def init_state(
     folder = Path(folder).absolute()
     _refuse_occupied(folder)
     asked = {"map": mapping or {}, "map_districts": district_mapping or {}, "map_kind": kind_mapping or {}}
-    drawn = read_districts(districts, asked["map_districts"], box)
-    listed = read_stations(stations, asked["map"], asked["map_kind"], pd.Index(default_table(KINDS)["kind"]), box)
-    known = known_facts(drawn.frame, facts)
-    name = name or _state_name(drawn.frame) or folder.name
-    draft = drafted_state(drawn, listed, known, name, name_hi)
-    sources = {"districts": drawn.source, "stations": listed.source} | ({"facts": known.source} if known.source else {})
+    drawn = None if districts is None else read_districts(districts, asked["map_districts"], reading)
+    kinds = pd.Index(default_table(KINDS)["kind"])
+    only = district or (None if drawn else name or folder.name)
+    given = {field: value for field, value in {"kind": kind, "district": only}.items() if value}
+    listed = read_stations(stations, asked["map"], asked["map_kind"], kinds, reading, given)
+    name = name or (_state_name(drawn.frame) if drawn else "") or folder.name
+    draft = drafted_state(drawn, listed, facts, name, name_hi)
+    record = _record(asked | {"given": given, "reading": asdict(reading)}, draft.sources, name, name_hi)
     made = _beside(folder)
     try:
-        _write(made, draft, _about(name, name_hi, sources.values()), _record(asked, sources, name, name_hi))
+        _write(made, draft, _about(name, name_hi, draft), record)
         made.chmod(0o755)
         _refuse_occupied(folder)
         publish_folder(made, folder)
@@ -130,6 +136,8 @@ def _write(made: Path, draft: Draft, about: str, record: str) -> None:
         write_table(made, table, default_table(table))
     write_whole(made / "layers" / "stations.geojson", layer_text(draft.station_ground))
     write_whole(made / "layers" / "districts.geojson", layer_text(draft.district_ground))
+    if draft.revenue_ground is not None:
+        write_whole(made / "layers" / "revenue_districts.geojson", layer_text(draft.revenue_ground))
     write_whole(made / REVIEW_FILE, to_csv(draft.review))
     write_whole(made / "state.toml", about)
     write_whole(made / "init.json", record)
@@ -143,25 +151,25 @@ def _state_name(layer: pd.DataFrame) -> str:
     return names[0] if len(names) == 1 and pd.notna(names[0]) else ""
 
 
-def _about(name: str, name_hi: str | None, sources: Iterable[Source]) -> str:
+def _about(name: str, name_hi: str | None, draft: Draft) -> str:
     # A JSON text is a TOML basic string as well, as long as DEL, which only JSON allows bare, is escaped.
     facts = {
         "name": name,
         **({"name_hi": name_hi} if name_hi else {}),
         "synthetic": "",
-        "approximate": APPROXIMATE,
-        "sources": [f"{source.name} (sha256 {source.sha256})" for source in sources],
+        "approximate": APPROXIMATE if draft.station_ground["approximate"].any() else "",
+        "sources": [f"{source.name} (sha256 {source.sha256})" for source in draft.sources.values()],
     }
     lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in facts.items())
     return "".join(lines).replace("\x7f", "\\u007f")
 
 
-def _record(asked: dict, sources: dict[str, Source], name: str, name_hi: str | None) -> str:
+def _record(asked: dict, sources: Mapping[str, Source], name: str, name_hi: str | None) -> str:
     """What has to be said to make the same folder again: file names, fingerprints, mappings, names."""
     files = {role: {"file": source.name, "sha256": source.sha256} for role, source in sources.items()}
     record = {
         "files": files,
-        **{option: dict(pairs) for option, pairs in asked.items()},
+        **asked,
         "name": name,
         "name_hi": name_hi,
     }

@@ -80,11 +80,17 @@ def resolved_columns(
     }
     columns = dict(mapping) | {field: column for field, column in found.items() if column is not None}
     problems += [
-        Problem("M-MISSING", f"no column for {field}", f"map {field}=COLUMN; columns: {', '.join(header)}", file)
+        Problem("M-MISSING", f"no column for {field}", _say_which(field, header), file)
         for field in required
         if field not in columns
     ]
     return columns
+
+
+def _say_which(field: str, header: Sequence[str]) -> str:
+    """The mend for a field without a column; a kind may also be said of all rows at once."""
+    alike = ", or say --kind KIND if all stations are of one" if field == "kind" else ""
+    return f"map {field}=COLUMN{alike}; columns: {', '.join(header)}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

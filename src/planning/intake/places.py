@@ -3,6 +3,10 @@
 import geopandas as gpd
 import pandas as pd
 
+from planning.errors import Problem, raise_if_any
+from planning.intake.layers.shapes import LAYER
+
+MOST_OUTSIDE = 0.01  # of a station's ground: more than generalised borders explain
 BORDER = 1.0  # metres: a point this near to its district stands on the border, not outside
 SAME = 5  # decimals of a degree, about a metre: two points that agree in them are one
 
@@ -71,6 +75,44 @@ def judged_points(stations: pd.DataFrame, home: pd.Series, points: gpd.GeoSeries
     shared = keeper[keeper != good["unit_id"]]
     reason[shared.index] = "same point as"
     return pd.DataFrame({"reason": reason, "with_unit": shared.reindex(stations.index)})
+
+
+def outside_shares(home: pd.Series, ground: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.Series:
+    """The share of each station's ground that lies outside its revenue district; missing without a district.
+
+    Parameters
+    ----------
+    home : code of the revenue district of each station.
+    ground : polygons on the same index, in any CRS.
+    areas : ground of the revenue districts in an equal-area projection, index code.
+    """
+    known = home.dropna().index
+    own = ground[known].to_crs(areas.crs)
+    inside = own.intersection(gpd.GeoSeries(areas.reindex(home[known]).to_numpy(), index=known, crs=areas.crs))
+    return (1 - inside.area / own.area).clip(lower=0).reindex(home.index)
+
+
+def judged_ground(
+    stations: pd.DataFrame, home: pd.Series, ground: gpd.GeoSeries, areas: gpd.GeoSeries, names: pd.Series, file: str
+) -> pd.DataFrame:
+    """The answer of :func:`judged_points` for stations that bring their ground: nothing waits, or all is refused.
+
+    Raises
+    ------
+    InputRefused : more than MOST_OUTSIDE of a jurisdiction lies outside its revenue district, which is then not the
+        ground that the list means; every one is named.
+    """
+    outside = outside_shares(home, ground, areas)
+    raise_if_any(
+        [
+            Problem("B-OUTSIDE", f"{share:.1%} of the ground of {stations.loc[row, 'name']} lies outside "
+                    f"{names[home[row]]}", "bring districts of the same origin, or leave --districts out: then they "
+                    "are the union of their stations", file, LAYER, int(row), value=str(stations.loc[row, "unit_id"]))
+            for row, share in outside[outside > MOST_OUTSIDE].sort_values(ascending=False).items()
+        ]
+    )  # fmt: skip
+    empty = pd.Series("", index=stations.index)
+    return pd.DataFrame({"reason": empty, "with_unit": pd.Series(pd.NA, index=stations.index, dtype="str")})
 
 
 def review_of(stations: pd.DataFrame, judged: pd.DataFrame, lies_in: pd.Series, names: pd.Series) -> pd.DataFrame:

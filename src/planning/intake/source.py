@@ -16,15 +16,18 @@ BINARY_STARTS = {
     b"\x00\x00\x27\x0a": "a Shapefile",
     b"%PDF": "a PDF document",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"fgb\x03": "a FlatGeobuf layer",
+    b"PAR1": "a Parquet table",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\x1f\x8b": "a gzip archive",
 }
 
 
 @dataclass(frozen=True)
 class Source:
-    """The text of one file with the name and fingerprint under which it is remembered."""
+    """The name and fingerprint under which a file is remembered."""
 
     path: Path
-    text: str
     sha256: str
 
     @property
@@ -32,61 +35,70 @@ class Source:
         return self.path.name
 
 
-def read_source(path: str | Path) -> Source:
-    """The UTF-8 text of the file `path`, read once and without help of the network.
+def read_bytes(path: str | Path) -> tuple[Source, bytes]:
+    """The bytes of the file `path`, read once and without help of the network.
 
     Raises
     ------
-    InputRefused : an address instead of a file, no file, empty, too large, not UTF-8, a web page, another format.
+    InputRefused : an address instead of a file, no file, empty, too large, not readable.
     """
-    path = _local(path)
+    path = local(path)
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise _refused("I-SIZE", f"the file is larger than {MOST_BYTES >> 20} MiB", "simplify or split it", path)
+            raise refused("I-SIZE", f"the file is larger than {MOST_BYTES >> 20} MiB", "simplify or split it", path)
         data = path.read_bytes()
     except FileNotFoundError:
-        raise _refused("I-MISSING", "there is no such file", "mend the path", path) from None
+        raise refused("I-MISSING", "there is no such file", "mend the path", path) from None
     except OSError as error:
-        raise _refused("I-READ", f"the file cannot be read: {error.strerror}", "mend its rights", path) from None
-    return Source(path, _text(data, path), sha256(data))
-
-
-def _local(path: str | Path) -> Path:
-    if ADDRESS.match(str(path)):
-        raise _refused("I-ADDRESS", "this is an address, and only files of this machine are read",
-                       "download the file first", path)  # fmt: skip
-    return Path(path)
-
-
-def _text(data: bytes, path: Path) -> str:
+        raise refused("I-READ", f"the file cannot be read: {error.strerror}", "mend its rights", path) from None
     if not data.strip():
-        raise _refused("I-EMPTY", "the file is empty", "copy it again", path)
+        raise refused("I-EMPTY", "the file is empty", "copy it again", path)
+    return Source(path, sha256(data)), data
+
+
+def read_text(path: str | Path) -> tuple[Source, str]:
+    """The UTF-8 text of the file `path`.
+
+    Raises
+    ------
+    InputRefused : as :func:`read_bytes`; not UTF-8, a web page, another format.
+    """
+    source, data = read_bytes(path)
+    text = as_text(data, source.path)
+    start = text.lstrip()
+    if start.startswith("<"):
+        raise refused("I-XML", "this is XML (KML, GML or VRT), whatever its name says",
+                      "export it as GeoJSON or CSV", path)  # fmt: skip
+    return source, text
+
+
+def as_text(data: bytes, path: str | Path) -> str:
+    """`data` as text; what is no text, not UTF-8, or a web page is refused."""
     for start, what in BINARY_STARTS.items():
         if data.startswith(start):
-            raise _refused("I-FORMAT", f"this is {what}, whatever its name says", "export it as text (UTF-8)", path)
+            raise refused("I-FORMAT", f"this is {what}, whatever its name says", "export it as text (UTF-8)", path)
     if data.startswith(UTF16_STARTS):
-        raise _refused("I-UTF16", "the text is UTF-16", "save it as UTF-8", path)
+        raise refused("I-UTF16", "the text is UTF-16", "save it as UTF-8", path)
     if b"\x00" in data:
-        raise _refused("I-NUL", f"a NUL byte at byte {data.index(0) + 1}", "copy it again; it is damaged", path)
+        raise refused("I-NUL", f"a NUL byte at byte {data.index(0) + 1}", "copy it again; it is damaged", path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _refused(
-            "I-ENCODING", f"not UTF-8 text from byte {error.start + 1} on", "save it as UTF-8", path
-        ) from None
-    _refuse_markup(text, path)
+        reason = f"not UTF-8 text from byte {error.start + 1} on"
+        raise refused("I-ENCODING", reason, "save it as UTF-8", path) from None
+    start = text.lstrip()[:1000].lower()
+    if start.startswith(("<!doctype html", "<html")) or (start.startswith("<") and "<html" in start):
+        raise refused("I-HTML", "this is a web page, not data", "download the file itself", path)
     return text
 
 
-def _refuse_markup(text: str, path: Path) -> None:
-    start = text.lstrip()[:1000].lower()
-    if start.startswith(("<!doctype html", "<html")) or (start.startswith("<") and "<html" in start):
-        raise _refused("I-HTML", "this is a web page, not data", "download the file itself", path)
-    if start.startswith("<"):
-        raise _refused(
-            "I-XML", "this is XML (KML, GML or VRT), whatever its name says", "export it as GeoJSON or CSV", path
-        )
+def local(path: str | Path) -> Path:
+    """`path` as a path of this machine; addresses and GDAL's virtual files are refused."""
+    if ADDRESS.match(str(path)):
+        raise refused("I-ADDRESS", "this is an address, and only files of this machine are read",
+                      "download the file first", path)  # fmt: skip
+    return Path(path)
 
 
-def _refused(code: str, reason: str, mend: str, path: str | Path) -> InputRefused:
+def refused(code: str, reason: str, mend: str, path: str | Path) -> InputRefused:
     return InputRefused(Problem(code, reason, mend, file=str(path)))

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from planning.errors import Problem, raise_if_any
+from planning.intake.boundaries import overlap_problems, validity_problems
 from planning.intake.foreign import Foreign, read_foreign
+from planning.intake.layers.features import AS_THE_FILE_SAYS, Reading
+from planning.intake.layers.position import Box
+from planning.intake.layouts import STATION_LAYOUTS
 from planning.intake.mapping import nearest
-from planning.intake.position import INDIA, Box
 from planning.intake.source import Source
 from planning.schema import Column, Table
 from planning.tables import UNITS
@@ -46,11 +50,14 @@ STATIONS = Table(
 
 @dataclass(frozen=True)
 class Stations:
-    """A checked list: `frame` is typed as STATIONS, with kinds of ours; its index is the line in the file."""
+    """A checked list: `frame` is typed as STATIONS, with kinds of ours; its index is the line, or the feature, in the file."""
 
     source: Source
     frame: pd.DataFrame
     notes: tuple[str, ...]
+    ground: gpd.GeoSeries | None = (
+        None  # real jurisdictions in WGS 84 on the index of `frame`, where it is a layer of them
+    )
 
 
 def read_stations(
@@ -58,40 +65,60 @@ def read_stations(
     mapping: Mapping[str, str],
     kind_mapping: Mapping[str, str],
     kinds: pd.Index,
-    box: Box = INDIA,
+    reading: Reading = AS_THE_FILE_SAYS,
+    given: Mapping[str, str] | None = None,
 ) -> Stations:
-    """Every station of a list, under our names and kinds.
+    """Every station of a list or layer, under our names and kinds.
 
     Parameters
     ----------
-    path : CSV file with one heading line.
-    mapping : field of STATION_FIELDS to column of the file; fields that are not mapped are found by name.
+    path : CSV file with one heading line, or a layer of points or of polygons.
+    mapping : field of STATION_FIELDS to column of the file; fields that are not mapped are found by a known layout or
+        by name.
     kind_mapping : kind of the list to kind of ours; kinds that are not mapped must be ours already.
     kinds : the kinds known.
-    box : west, south, east, north in degrees: where stations can be; tells swapped columns.
+    reading : how a layer is to be read; its box tells swapped columns of a list as well.
+    given : kind and district of every station, where the file does not say them; a kind is never read from a name.
 
     Raises
     ------
     InputRefused : file or column unusable, a value that does not fit, a code twice, an unknown kind, no district,
-        latitude and longitude swapped. Places that are merely wrong are no reason: see planning.intake.places.
+        latitude and longitude swapped, a polygon that is no valid one or overlaps another. Places that are merely
+        wrong are no reason: see planning.intake.places.
     """
-    listed = read_foreign(path, STATIONS, STATION_FIELDS, mapping)
+    listed = read_foreign(path, STATIONS, STATION_FIELDS, mapping, STATION_LAYOUTS, given, reading)
     kind = listed.frame["kind"]
     raise_if_any(
         [
             *_lost_stations(listed),
             *_mapping_problems(kind, kind_mapping, kinds),
             *_unknown_kinds(listed, kind_mapping, kinds),
-            *_swapped(listed, box),
+            *_swapped(listed, reading.box),
         ]
     )
-    return Stations(listed.source, listed.frame.assign(kind=kind.replace(dict(kind_mapping))), listed.notes)
+    frame = listed.frame.assign(kind=kind.replace(dict(kind_mapping)))
+    if listed.shapes is None:
+        return Stations(listed.source, frame, listed.notes)
+    if listed.shapes.geom_type.eq("Point").all():
+        return Stations(listed.source, _at_points(frame, listed.shapes), listed.notes)
+    ground = gpd.GeoDataFrame({"name": frame["name"]}, geometry=listed.shapes)
+    raise_if_any(validity_problems(ground, listed.file))
+    raise_if_any(overlap_problems(ground, listed.file))
+    return Stations(listed.source, frame, listed.notes, listed.shapes)
+
+
+def _at_points(frame: pd.DataFrame, points: gpd.GeoSeries) -> pd.DataFrame:
+    """The stations of a layer of points; coordinates that stand in its columns as well are left aside."""
+    return frame.assign(longitude=points.x.astype("Float64"), latitude=points.y.astype("Float64"))
 
 
 def _lost_stations(listed: Foreign) -> list[Problem]:
+    if listed.frame[["district", "district_id"]].notna().any(axis=1).all():
+        return []
     named = [field for field in ("district", "district_id") if field in listed.columns]
     if not named:
-        return [Problem("M-MISSING", "no column for district", "map district=COLUMN", listed.file)]
+        mend = "map district=COLUMN, or say --district NAME if all stations are of one"
+        return [Problem("M-MISSING", "no column for district", mend, listed.file)]
     lost = listed.frame.index[listed.frame[named].isna().all(axis=1)]
     return [
         Problem("U-DISTRICT", "the station has no police district", "fill it in", listed.file, row=line,

@@ -4,12 +4,28 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planning.errors import Problem
+from planning.errors import InputRefused, Problem
 from planning.projection import WGS84
 
 # West, south, east, north in degrees: India from Indira Point to the Karakoram, rounded outwards.
 INDIA = (68.0, 6.0, 98.0, 38.0)
 Box = tuple[float, float, float, float]
+
+
+def parse_box(text: str) -> Box:
+    """The box that `W,S,E,N` means.
+
+    >>> parse_box("-10,35,5,44")
+    (-10.0, 35.0, 5.0, 44.0)
+    """
+    try:
+        west, south, east, north = map(float, text.split(","))
+    except ValueError:
+        west = south = east = north = float("nan")
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        mend = "four degrees: west,south,east,north, for example 68,6,98,38"
+        raise InputRefused(Problem("A-BOX", "not a box", mend, column="box", value=text))
+    return west, south, east, north
 
 
 def position_problems(frame: gpd.GeoDataFrame, file: str, sheet: str, box: Box = INDIA) -> list[Problem]:
@@ -52,7 +68,11 @@ def _outside(frame: gpd.GeoDataFrame, box: Box) -> pd.Series:
     swapped = _within(bounds.set_axis(["miny", "minx", "maxy", "maxx"], axis=1), box)
     where = f"{box[0]:g}-{box[2]:g} E, {box[1]:g}-{box[3]:g} N"
     swap = ("B-SWAPPED", f"latitude stands before longitude: inside {where} only when swapped", "swap x and y")
-    far = ("B-FAR", f"outside {where}", "mend the coordinates or the coordinate system")
+    far = (
+        "B-FAR",
+        f"outside {where}",
+        "mend the coordinates or the coordinate system; or say --box where the state lies",
+    )
     wrong = bounds.index[~inside]
     return pd.Series([swap if swapped[number] else far for number in wrong], index=wrong, dtype=object)
 
