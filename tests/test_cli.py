@@ -61,7 +61,7 @@ def plan(tmp_path_factory, state):
 
 
 def test_the_verbs_are_the_steps_of_the_work():
-    assert VERBS[:7] == ["sample", "init", "intake", "gaps", "plan", "verify", "weekly"]
+    assert VERBS[:8] == ["sample", "init", "check", "intake", "gaps", "plan", "verify", "weekly"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

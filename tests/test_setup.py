@@ -20,8 +20,6 @@ NEEDED_WITHOUT_IMPORT = {
     "ipykernel": "the kernel that notebooks run in",
     "jupyterlab": "planning lab starts it as a process of its own",
     "plotly": "its extension draws the interactive figures in JupyterLab",
-    "pyarrow": "pandas writes gaps.parquet with it, and keeps text in it",
-    "pyogrio": "geopandas reads and writes layers with it",
     "tzdata": "zoneinfo finds Asia/Kolkata in it where the system has no time zones",
     "xlsxwriter": "pandas writes gaps.xlsx with it",
 }

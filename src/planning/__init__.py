@@ -8,6 +8,9 @@ from importlib import import_module
 from typing import Any
 
 PUBLIC = {
+    "init_state": "intake.init",
+    "check_state": "intake.audit.everything",
+    "check_layer": "intake.audit.everything",
     "read_state": "reading",
     "load_scenario": "scenario",
     "coverage_gaps": "coverage",

@@ -301,8 +301,55 @@ WEEKS = Table(
     ),
     key=("unit_id", "week_ending"),
 )
+SEVERITIES = ("error", "warning", "note")
+FAULTS = Table(
+    "faults",
+    "one fault of a layer, a list or of how they fit together",
+    (
+        required("check", "code", "which check found it"),
+        required(
+            "severity", "choice", "error: figures or maps would be wrong; warning: look; note", choices=SEVERITIES
+        ),
+        required("layer", "text", "layer or table that it is in"),
+        column("feature", "text", "code of the unit or district, or number of the feature"),
+        column("name", "text", "its name"),
+        column("value", "text", "what was found"),
+        column("km2", "number", "ground that it is about", "km2"),
+        column("longitude", "number", "of a point in it, WGS 84", "degrees"),
+        column("latitude", "number", "of a point in it, WGS 84", "degrees"),
+    ),
+)
+FINDINGS = Table(
+    "findings",
+    "all faults of one sort in one layer",
+    (
+        required("check", "code", "which check found them"),
+        required("severity", "choice", "error, warning or note", choices=SEVERITIES),
+        required("layer", "text", "layer or table that they are in"),
+        required("what", "text", "what is wrong"),
+        required("count", "count", "faults", "faults"),
+        column("km2", "number", "ground that they are about, added up", "km2"),
+        required("worst", "text", "the worst of them"),
+        required("mend", "text", "what would mend them"),
+    ),
+    key=("check", "layer"),
+)
+MENDS = Table(
+    "layers/mends.csv",
+    "a polygon that `planning check --mend` changed",
+    (
+        required("layer", "text", "layer that it is in; as it was before stands in layers/before/"),
+        required("feature", "code", "code of the unit or district"),
+        required("mend", "choice", "what was done", choices=("make_valid", "coverage_clean")),
+        required("km2_before", "number", "ground before", "km2"),
+        required("km2_after", "number", "ground after", "km2"),
+        required("sha256_before", "code", "fingerprint of the layer's file before"),
+    ),
+)
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY)
-DOCUMENTED = (*FOLDER_TABLES, RETURNS, REGISTER_RETURNS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY, TARGETS, WEEKS)
+DOCUMENTED = (
+    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY, TARGETS, WEEKS, FINDINGS, FAULTS, MENDS
+)  # fmt: skip
 
 
 def data_dictionary() -> str:

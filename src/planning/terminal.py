@@ -54,6 +54,21 @@ def print_problems(problems) -> None:
         print(problem, file=sys.stderr)
 
 
+def print_findings(audit: dict) -> None:
+    """Layers with their ground, then a paragraph for each finding, the gravest first; `audit` as its as_dict says."""
+    if "mended" in audit:
+        print(f"{audit['mended']:,} polygons mended, recorded in layers/mends.csv")
+    for name, layer in audit["layers"].items():
+        print(f"{name}: {layer['features']:,} features, {layer['km2']:,.2f} km2")
+    for row in audit["findings"]:
+        ground = "" if row["km2"] is None else f" ({row['km2']:,.3f} km2)"
+        print(f"{row['severity']}: {row['layer']}: {row['count']:,} x {row['what']}{ground}")
+        print(f"    {row['worst']}")
+        print(f"    -> {row['mend']}")
+    if not audit["findings"]:
+        print("nothing was found")
+
+
 def print_summary(sums: dict, state) -> None:
     print(f"{state.name}, week {sums['week']}" + (f" ({state.synthetic} synthetic)" if state.synthetic else ""))
     heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", "floor", "gap", "gap\nunknown")

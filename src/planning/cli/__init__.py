@@ -8,14 +8,14 @@ import typer
 from planning.cli.membership import gaps, intake
 from planning.cli.plans import plan, verify
 from planning.cli.reports import lab, weekly
-from planning.cli.states import init, sample
+from planning.cli.states import check, init, sample
 from planning.errors import PlanningError, Problem, RunFailed
 from planning.terminal import print_json, print_problems
 
 __all__ = ["app", "main"]
 
 CONTENTS = {
-    "A state": (sample, init),
+    "A state": (sample, init, check),
     "Every week": (intake, gaps, plan, verify, weekly),
     "Exploring": (lab,),
 }

@@ -51,10 +51,8 @@ def scenario_of(folder: Path, name: str, settings: list[str] | None):
     return load_scenario(name, folder, **parse_settings(settings or []))
 
 
-def as_day(text: str | None) -> date | None:
+def as_day(text: str | None, option: str = "received") -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise InputRefused(
-            Problem("A-DATE", "not a day of the form YYYY-MM-DD", column="received", value=text)
-        ) from None
+        raise InputRefused(Problem("A-DATE", "not a day of the form YYYY-MM-DD", column=option, value=text)) from None

@@ -1,13 +1,15 @@
 """Verbs that make a state folder."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from planning.cli.options import AssumeCrs, BoxOption, Dir, Encoding, Json, Layer, reading_of
+from planning.cli.options import AssumeCrs, BoxOption, Dir, Encoding, Json, Layer, as_day, reading_of
 from planning.errors import InputRefused, Problem
-from planning.terminal import print_json, print_notes, working
+from planning.terminal import print_findings, print_json, print_notes, working
+from planning.weeks import INDIA, day_in_india
 
 
 def sample(
@@ -83,3 +85,50 @@ def init(
         )
         print_notes(report.notes)
     raise typer.Exit(report.exit_code)
+
+
+def check(
+    path: Annotated[
+        Path, typer.Argument(metavar="DIR|FILE", help="State folder, or a boundary file to be looked at first.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Day whose units are checked. Default: today.")
+    ] = None,
+    map_: Annotated[str, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns id and name of a file.")] = "",
+    mend: Annotated[
+        bool,
+        typer.Option("--mend", help="Mend what is safe in the state's layers first; recorded in layers/mends.csv."),
+    ] = False,
+    layer: Layer = None,
+    encoding: Encoding = None,
+    assume_crs: AssumeCrs = None,
+    box: BoxOption = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.csv", help="Every single fault, with its place.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Boundaries, units and how they fit together: every fault at once, with its mend."""
+    from planning.files import to_csv, write_whole
+    from planning.intake.audit.everything import KEYS, check_layer, check_state
+    from planning.intake.audit.mend import mend_state
+    from planning.intake.mapping import parse_mapping
+
+    is_state = (path / "units.csv").exists() or (path / "state.toml").exists()
+    if mend and not is_state:
+        raise InputRefused(Problem("A-MEND", "only the layers of a state are mended", "planning init makes one of it",
+                                   file=str(path)))  # fmt: skip
+    with working("checking"):
+        mends = mend_state(path, KEYS) if mend else None
+        if is_state:
+            audit = check_state(path, as_day(as_of, "as-of") or day_in_india(datetime.now(INDIA)))
+        else:
+            audit = check_layer(path, parse_mapping(map_, ("id", "name")), reading_of(layer, encoding, assume_crs, box))
+    if output is not None:
+        write_whole(output, to_csv(audit.faults))
+    said = audit.as_dict() | ({} if mends is None else {"mended": len(mends)})
+    if as_json:
+        print_json(said)
+    else:
+        print_findings(said)
+    raise typer.Exit(audit.exit_code)

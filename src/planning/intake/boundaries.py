@@ -146,8 +146,7 @@ def overlap_problems(frame: gpd.GeoDataFrame, file: str) -> list[Problem]:
 
 
 def _fit_notes(frame: gpd.GeoDataFrame) -> list[str]:
-    flat = frame.to_crs(equal_area(frame))
-    shared, holes = overlaps(flat), gaps(flat)
+    shared, holes = overlaps(frame.to_crs(equal_area(frame))), gaps(frame)
     notes = []
     if len(shared):
         notes.append(f"{len(shared)} pairs of districts overlap a little, {shared['km2'].sum():.3f} km2 in all; "

@@ -79,10 +79,11 @@ def read_foreign(
     constant = {field: value for field, value in (given or {}).items() if field not in columns}
     frame = parse_table(_under_our_names(rows, columns, constant, file, problems), table, file, problems)
     problems = [replace(problem, column=columns.get(problem.column, problem.column)) for problem in problems]
-    raise_if_any([_moved(problem, first) for problem in problems + _repeated_keys(frame, table, columns, file)])
+    frame = frame.set_axis(frame.index - 2 + first)
+    raise_if_any([_moved(problem, first) for problem in problems] + _repeated_keys(frame, table, columns, file))
     if frame.empty:
         raise InputRefused(Problem("L-NONE", "no row stands under the headings", "export it again", file))
-    frame = _without_numbers(frame, table).set_axis(frame.index - 2 + first)
+    frame = _without_numbers(frame, table)
     return Foreign(source, frame, columns, (*notes, *recognised_as), shapes)
 
 

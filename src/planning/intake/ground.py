@@ -43,10 +43,9 @@ def station_ground(points: gpd.GeoSeries, home: pd.Series, layer: gpd.GeoSeries)
 
 def joined(cells: gpd.GeoSeries, owner: pd.Series) -> gpd.GeoSeries:
     """The union of the cells of each owner (a code per cell), index the owners' codes."""
-    parts = {
-        code: shapely.coverage_union_all(cells[members].to_numpy())
-        for code, members in owner.groupby(owner).groups.items()
-    }
+    # The quick union is wrong, or fails, where borders of neighbours do not match, as real jurisdictions have it.
+    union = shapely.coverage_union_all if shapely.coverage_is_valid(cells.to_numpy()) else shapely.union_all
+    parts = {code: union(cells[members].to_numpy()) for code, members in owner.groupby(owner).groups.items()}
     return gpd.GeoSeries({code: shapely.normalize(part) for code, part in parts.items()}, crs=cells.crs)
 
 

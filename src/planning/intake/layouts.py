@@ -23,10 +23,10 @@ STATION_LAYOUTS = (
     Layout("i-Bhugoal thana polygons", {"unit_id": "PS_Code", "name": "PS_NAME", "district": "DIST_NAME"}),
     Layout("station master list",
            {"unit_id": "ps_cd", "name": "name", "district": "police_district", "kind": "kind"}),
+    Layout("Census 2011 blocks", {"unit_id": "bl_cen_cd", "name": "block", "district": "district"}),
     Layout("Census 2011 sub-district headquarters",
            {"unit_id": "SDTCODE11", "name": "NAME11", "district": "DTNAME"}),
 )  # fmt: skip
-FIELD_WIDTH = 10  # letters of a column's name that a Shapefile keeps
 
 
 def recognised(header: Sequence[str], layouts: Sequence[Layout]) -> tuple[dict[str, str], list[str]]:
