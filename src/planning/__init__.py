@@ -15,6 +15,7 @@ PUBLIC = {
     "summary": "coverage",
     "recruitment_plan": "plan.solve",
     "verify": "plan.verify",
+    "Memory": "plan.memory",
     "remedy": "plan.remedy",
     "read_plan": "plan.result",
     "write_plan": "plan.result",
