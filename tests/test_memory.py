@@ -94,9 +94,11 @@ def test_a_later_word_of_the_office_on_one_station_is_another_question(solved):
     memory = Memory()
     recruitment_plan(drawn_gaps(), SCENARIO, CAPACITY, memory=memory)
     del solved[:]
-    said = office(*(("district", row.district_id, row.key, row.value) for row in CAPACITY.itertuples() if row.Index < 2))
+    said = office(
+        *(("district", row.district_id, row.key, row.value) for row in CAPACITY.itertuples() if row.Index < 2)
+    )
     recruitment_plan(drawn_gaps(), SCENARIO, said, memory=memory)
-    assert solved == ["N", "S"], "N1, S1 and S3 lost what the office had said of them"
+    assert set(solved) == {"N", "S"}, "N1, S1 and S3 lost what the office had said of them"
 
 
 def test_the_longest_unused_answer_is_forgotten_first():

@@ -61,9 +61,10 @@ def checked_plan(folder: str | Path) -> Plan:
     return plan
 
 
-def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path) -> Path:
-    """Write the plan, and inside it what would end its shortfalls, to `folder`."""
+def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path, rule: str | None = None) -> Path:
+    """Write the plan, and inside it what would end its shortfalls, to `folder`; plan.json names the rule of thumb."""
     about = {"state": state.name, "synthetic": state.synthetic, "approximate": state.approximate}
+    about |= {"rule": rule} if rule else {}
     written = write_plan(plan, folder, about)
     if better is not None:
         write_plan(better.plan, written / REMEDY, about)

@@ -60,7 +60,10 @@ def recruitment_plan(
         for district in districts
     ]
     solve_all = partial(
-        _solve_all, workers=workers, progress=progress or (lambda _done, _of: None), memory=Memory() if memory is None else memory
+        _solve_all,
+        workers=workers,
+        progress=progress or (lambda _done, _of: None),
+        memory=Memory() if memory is None else memory,
     )
     solved, least = _solved_for_goal(tasks, scenario, solve_all)
     weeks = week_rows(solved, horizon)
