@@ -48,7 +48,7 @@ def remedy(
     now = plan.inputs.capacity.groupby("district_id")["team_days"].agg(lambda days: int(days.min()))
     needed = {
         district.district_id: needed_team_days(district, plan.horizon, plan.scenario)
-        for district in model_districts(plan.inputs)
+        for district in model_districts(plan.inputs, plan.scenario.target_step)
     }
     team_days = (
         pd.DataFrame({"now": now, "needed": pd.Series(needed, dtype="Int64")}).rename_axis("district_id").sort_index()

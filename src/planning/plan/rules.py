@@ -23,7 +23,7 @@ from planning.plan.horizon import PARTS, Horizon, retention
 from planning.plan.inputs import plan_inputs
 from planning.plan.model import District
 from planning.plan.objectives import stage_objective
-from planning.plan.programmes import Station
+from planning.plan.programmes import Station, handed_out
 from planning.plan.result import Plan, Stage
 from planning.plan.solve import choice_horizon, model_districts
 from planning.plan.targets import target_rows, week_rows
@@ -53,7 +53,7 @@ class Progress:
 
     @property
     def target(self) -> int:
-        return self.sum // PARTS
+        return self._target(self.sum)
 
     @property
     def shortfall(self) -> int:
@@ -66,7 +66,11 @@ class Progress:
 
     def gain(self, week: int) -> int:
         """Shortfall that a drive in `week` would end."""
-        return self.shortfall - max(0, self.station.f - (self.sum + self.share[week] * self.next_recruits) // PARTS)
+        then = self._target(self.sum + self.share[week] * self.next_recruits)
+        return self.shortfall - max(0, self.station.f - then)
+
+    def _target(self, parts: int) -> int:
+        return handed_out(parts // PARTS, self.station.f, self.station.r)
 
     def hold(self, week: int) -> None:
         """One drive in `week`; a group is opened as soon as those that stand are full."""
@@ -97,7 +101,7 @@ def rule_plan(gaps: pd.DataFrame, scenario: Scenario, rule: str, capacity: pd.Da
         raise ValueError(f"unknown rule {rule!r}; rules: {', '.join(RULES)}")
     begun = time.perf_counter()
     inputs = plan_inputs(gaps, scenario, capacity)
-    districts = model_districts(inputs)
+    districts = model_districts(inputs, scenario.target_step)
     horizon = choice_horizon(inputs, scenario, districts)
     held = [Held(_by_rule(district, horizon, rule, scenario.max_drives_per_week)) for district in districts]
     weeks = week_rows(held, horizon)

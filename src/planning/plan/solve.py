@@ -53,7 +53,7 @@ def recruitment_plan(
     """
     begun = time.perf_counter()
     inputs = plan_inputs(gaps, scenario, capacity)
-    districts = model_districts(inputs)
+    districts = model_districts(inputs, scenario.target_step)
     horizon = choice_horizon(inputs, scenario, districts)
     tasks = [
         Task(district, horizon, scenario.stages, None, scenario.max_drives_per_week, scenario.node_limit)
@@ -72,12 +72,14 @@ def recruitment_plan(
     return Plan(targets, weeks, inputs, scenario, horizon, stages, time.perf_counter() - begun)
 
 
-def model_districts(inputs: Inputs) -> list[District]:
+def model_districts(inputs: Inputs, target_step: int) -> list[District]:
     """The inputs as the model takes them, districts and stations in order of their codes."""
     team_days = inputs.capacity.sort_values("week_ending").groupby("district_id")["team_days"].agg(list)
     return [
         District(
-            district_id, tuple(_station(row) for row in rows.itertuples()), tuple(map(int, team_days[district_id]))
+            district_id,
+            tuple(_station(row, target_step) for row in rows.itertuples()),
+            tuple(map(int, team_days[district_id])),
         )
         for district_id, rows in inputs.units.sort_values("unit_id").groupby("district_id", sort=True)
     ]
@@ -95,11 +97,11 @@ def choice_horizon(inputs: Inputs, scenario: Scenario, districts: list[District]
     raise AssertionError("a horizon has at least one block")
 
 
-def _station(row) -> Station:
+def _station(row, step: int) -> Station:
     return Station(
         row.unit_id, int(row.weight), int(row.floor), int(row.members), int(row.groups), int(row.cap),
         max(0, int(row.max_groups) - int(row.groups)), int(row.pool), int(row.drive_yield), int(row.drive_team_days),
-        int(row.churn_per_10000), int(row.growth_per_week),
+        int(row.churn_per_10000), int(row.growth_per_week), step,
     )  # fmt: skip
 
 
