@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STATE := build/sample
 
-.PHONY: report state test test-slow lab pictures sample lock clean
+.PHONY: report state test test-slow bench-plan lab pictures sample lock clean
 
 report: .venv/ready
 	$(MAKE) --no-print-directory state
@@ -22,6 +22,11 @@ test: .venv/ready
 
 test-slow: .venv/ready
 	$(BIN)/pytest -m slow --exitfirst
+
+# The table of docs/benchmarks.md: some five minutes.
+bench-plan: .venv/ready
+	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state
+	$(BIN)/python benchmarks/plan.py $(STATE)
 
 lab: .venv/ready
 	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state

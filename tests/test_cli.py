@@ -16,6 +16,7 @@ from little_map import KIND_MAPPING, MAPPING, write_map, write_stations
 from little_state import make_state, send
 from once import made_once
 from planning import cli
+from planning.plan.rules import RULES
 
 VERBS = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
 
@@ -61,7 +62,7 @@ def plan(tmp_path_factory, state):
 
 
 def test_the_verbs_are_the_steps_of_the_work():
-    assert VERBS[:8] == ["sample", "init", "check", "intake", "gaps", "plan", "verify", "weekly"]
+    assert VERBS == ["sample", "init", "check", "intake", "gaps", "plan", "rule", "verify", "weekly", "lab"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -166,6 +167,18 @@ def test_a_plan_as_json_is_its_plan_json(planning_, state, tmp_path):
     assert done.code == 0 and done.json == json.loads((tmp_path / "plan" / "plan.json").read_text())
     assert done.json["status"] == "optimal" and done.json["mip_gap"] <= 0.005
     assert done.json["input_hash"] and {stage["stage"] for stage in done.json["stages"]} >= {"shortfall", "goal"}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_plan_by_a_rule_of_thumb_is_verified_and_says_which_rule_made_it(planning_, state, tmp_path, rule):
+    done = planning_("rule", state, rule, "-o", tmp_path / "plan", "--json")
+    assert done.code == 0 and done.json["rule"] == rule and done.json["status"] != "optimal"
+    assert planning_("verify", tmp_path / "plan", "--json").json["units"] == 6
+
+
+def test_an_unknown_rule_of_thumb_is_refused_with_those_there_are(planning_, state, tmp_path):
+    done = planning_("rule", state, "best_first", "-o", tmp_path / "plan")
+    assert done.code == 2 and all(rule in done.err for rule in RULES) and not (tmp_path / "plan").exists()
 
 
 def test_a_goal_that_is_already_reached_is_planned_too(planning_, state, tmp_path):

@@ -165,7 +165,7 @@ def tables_of(state, team_days):
 
 
 def every_worth_by_district(plan) -> list:
-    return [every_worth(district, plan.horizon) for district in model_districts(plan.inputs)]
+    return [every_worth(district, plan.horizon) for district in model_districts(plan.inputs, plan.scenario.target_step)]
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)
@@ -207,6 +207,23 @@ def test_a_goal_within_reach_is_reached_and_the_bound_of_its_team_days_is_true(s
     assert reached(plan)["goal"] == 0
     assert team_days.bound <= cheapest <= team_days.objective
     assert (plan.status == "optimal") == (team_days.bound == team_days.objective)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(state=drawn_states, days=team_days, step=st.sampled_from([5, 7]))
+def test_no_plan_is_better_when_targets_are_handed_out_in_steps(state, days, step):
+    """Against all plans of the state; with floors of 100 and 200 no step of 7 falls on a floor."""
+    drawn, said = tables_of(state, days)
+    plan = recruitment_plan(drawn, Scenario(weeks=3, block_weeks=2, goal=5_000, target_step=step), said)
+    verify(plan)
+    best = [
+        min(worths, key=lambda w: (w.unformed, w.shortfall, w.worst, -w.members))
+        for worths in every_worth_by_district(plan)
+    ]
+    assert reached(plan)["shortfall"] == sum(w.shortfall for w in best)
+    assert reached(plan)["goal"] == 5_000 - sum(w.members for w in best) and plan.status == "optimal"
+    odd = plan.targets[plan.targets["target"] % step != 0]
+    assert (odd["target"] == odd["floor"]).all()
 
 
 # Small states with one answer.
@@ -260,6 +277,14 @@ def test_a_smaller_cap_opens_a_second_group_and_no_more_than_allowed():
     assert (of(full, "target"), of(full, "why")) == ({"a": 256}, {"a": "cap"})
 
 
+def test_targets_in_fives_are_rounded_down_but_never_below_a_floor_that_is_reached():
+    rows = (("a", "D", 200, 163), ("b", "E", 98, 99), ("c", "F", 200, 112))
+    said = (*(("district", place, "team_days_per_week", 1) for place in "DEF"), ("unit", "b", "pool", 0))
+    plan = planned(*rows, said=said, goal=0, target_step=5)
+    assert of(plan, "target") == {"a": 200, "b": 98, "c": 190} and of(plan, "shortfall") == {"a": 0, "b": 0, "c": 10}
+    assert of(planned(*rows, said=said, goal=0), "target") == {"a": 203, "b": 99, "c": 192}
+
+
 def test_people_who_join_by_themselves_count_towards_the_floor():
     plan = planned(("a", "D", 110, 100), said=(("unit", "a", "growth_per_week", 5),), goal=0)
     assert of(plan, "target") == {"a": 110} and plan.weeks.empty
@@ -286,7 +311,7 @@ def test_a_station_without_a_floor_never_stands_in_the_way():
 def test_a_long_plan_has_fewer_and_longer_blocks(weeks, drives, blocks):
     scenario = Scenario(weeks=weeks, max_drives_per_week=drives)
     inputs = plan_inputs(gaps(("a", "D", 200, 0)), scenario, office(("unit", "a", "pool", 5_000)))
-    districts = model_districts(inputs)
+    districts = model_districts(inputs, scenario.target_step)
     span = choice_horizon(inputs, scenario, districts)
     lengths = [len(block) for block in span.blocks]
     assert sum(lengths) == weeks == span.length

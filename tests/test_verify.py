@@ -245,6 +245,7 @@ def test_other_blocks_of_as_many_weeks_are_found(folder):
         ("max_groups", 5),
         ("eminent_percent", 51),
         ("max_drives_per_week", 2),
+        ("target_step", 5),
         ("name", "b"),
     ],
 )
@@ -325,6 +326,13 @@ def test_a_worse_plan_that_keeps_every_rule_is_a_plan(plan):
 def test_more_recruits_than_the_drives_bring_are_found(plan):
     weeks = with_row(plan.weeks, "N1", "2020-05-31", recruits=41)
     assert found_in(rebuilt(plan, weeks)) == {("(3) yield", "N1")}
+
+
+def test_targets_that_are_not_handed_out_in_the_steps_of_the_scenario_are_found(plan):
+    """Targets in ones, and a scenario that says fives: every target that is no multiple of five, nor its floor."""
+    fives = replace(plan, scenario=plan.scenario.model_copy(update={"target_step": 5}))
+    rows = plan.targets[(plan.targets["target"] % 5 != 0) & (plan.targets["target"] != plan.targets["floor"])]
+    assert len(rows) and {unit for rule, unit in found_in(fives) if rule == "(1) end"} == set(rows["unit_id"])
 
 
 def test_two_drives_of_a_station_in_a_week_that_allows_one_are_found(plan):

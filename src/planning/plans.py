@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from planning.errors import Problem, RunFailed, raise_if_any
+from planning.plan.memory import Memory
 from planning.plan.remedy import Remedy, remedy
 from planning.plan.result import Plan, differing_claims, read_plan, read_record, write_plan
 from planning.plan.solve import Progress, recruitment_plan
@@ -13,6 +14,7 @@ from planning.scenario import Scenario
 from planning.state import State
 
 REMEDY = "remedy"
+MEMORY = Memory()  # of this process: a notebook that is run again solves only the districts that changed
 
 
 def planned(
@@ -36,11 +38,11 @@ def solved(
     gaps: pd.DataFrame, state: State, scenario: Scenario, *, workers: int = 1, progress: Progress | None = None
 ) -> tuple[Plan, Remedy | None]:
     """The plan, and its remedy where stations stay short; both verified."""
-    plan = recruitment_plan(gaps, scenario, state.capacity, workers=workers, progress=progress)
+    plan = recruitment_plan(gaps, scenario, state.capacity, workers=workers, progress=progress, memory=MEMORY)
     verify(plan, gaps, scenario, state.capacity)
     if not plan.targets["shortfall"].any():
         return plan, None
-    better = remedy(plan, gaps, state.capacity, workers=workers, progress=progress)
+    better = remedy(plan, gaps, state.capacity, workers=workers, progress=progress, memory=MEMORY)
     verify(better.plan)
     return plan, better
 
@@ -59,9 +61,10 @@ def checked_plan(folder: str | Path) -> Plan:
     return plan
 
 
-def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path) -> Path:
-    """Write the plan, and inside it what would end its shortfalls, to `folder`."""
+def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path, rule: str | None = None) -> Path:
+    """Write the plan, and inside it what would end its shortfalls, to `folder`; plan.json names the rule of thumb."""
     about = {"state": state.name, "synthetic": state.synthetic, "approximate": state.approximate}
+    about |= {"rule": rule} if rule else {}
     written = write_plan(plan, folder, about)
     if better is not None:
         write_plan(better.plan, written / REMEDY, about)

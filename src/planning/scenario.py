@@ -55,6 +55,9 @@ class Scenario(BaseModel):
     )
     stale_weeks: int = parameter(4, "oldest count of a silent station that the plan may use", "weeks", ge=0, le=52)
     eminent_percent: int = parameter(50, "share of eminent people among the recruits", "%", ge=0, le=100)
+    target_step: int = parameter(
+        1, "targets are handed out in whole multiples of this; 5: in fives", "members", ge=1, le=50
+    )
     class_weights: dict[Class, Weight] = parameter(
         {"A": 4, "B": 3, "C": 2, "D": 1}, "weight of a missing member by class of the station", "weight"
     )

@@ -6,7 +6,7 @@ from typing import NoReturn
 import typer
 
 from planning.cli.membership import gaps, intake
-from planning.cli.plans import plan, verify
+from planning.cli.plans import plan, rule, verify
 from planning.cli.reports import lab, weekly
 from planning.cli.states import check, init, sample
 from planning.errors import PlanningError, Problem, RunFailed
@@ -16,7 +16,7 @@ __all__ = ["app", "main"]
 
 CONTENTS = {
     "A state": (sample, init, check),
-    "Every week": (intake, gaps, plan, verify, weekly),
+    "Every week": (intake, gaps, plan, rule, verify, weekly),
     "Exploring": (lab,),
 }
 app = typer.Typer(

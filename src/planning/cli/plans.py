@@ -1,6 +1,7 @@
-"""Verbs about the plan: make it, and check it without a solver."""
+"""Verbs about the plan: make it, make one by a rule of thumb to compare it with, and check it without a solver."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,15 @@ import typer
 
 from planning.cli.options import AsOf, Dir, Jobs, Json, ScenarioName, Settings, scenario_of
 from planning.terminal import print_json, working
+
+
+class Rule(StrEnum):
+    """The rules of thumb, as `planning.plan.rules` lists them."""
+
+    PRO_RATA = "pro_rata"
+    CODE_ORDER = "code_order"
+    WORST_FIRST = "worst_first"
+    CHEAPEST_FIRST = "cheapest_first"
 
 
 def plan(
@@ -30,11 +40,40 @@ def plan(
         made = pl.recruitment_plan(found, chosen, state.capacity, workers=jobs, progress=step)
     pl.verify(made, found, chosen, state.capacity)
     publish(made, None, state, output)
+    if not as_json:
+        print(f"{made.status}, mip_gap {made.mip_gap:.4%}, {made.seconds:.1f} s, verified: {output}")
+    _print_plan(made, output, as_json)
+
+
+def rule(
+    folder: Dir,
+    by: Annotated[Rule, typer.Argument(metavar="RULE", help=f"One of {', '.join(Rule)}.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")],
+    as_of: AsOf = None,
+    scenario: ScenarioName = "base",
+    settings: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """A plan by a rule of thumb, of the same inputs and by the same rules, to compare the solved one with."""
+    import planning as pl
+    from planning.plans import publish
+
+    chosen = scenario_of(folder, scenario, settings)
+    state = pl.read_state(folder, as_of)
+    found = pl.coverage_gaps(state)
+    made = pl.rule_plan(found, chosen, by.value, state.capacity)
+    pl.verify(made, found, chosen, state.capacity)
+    publish(made, None, state, output, rule=by.value)
+    if not as_json:
+        print(f"by rule of thumb {by.value}, nothing proved, verified: {output}")
+    _print_plan(made, output, as_json)
+
+
+def _print_plan(made, output: Path, as_json: bool) -> None:
     if as_json:
         print_json(json.loads((output / "plan.json").read_text(encoding="utf-8")))
         return
     targets = made.targets
-    print(f"{made.status}, mip_gap {made.mip_gap:.4%}, {made.seconds:.1f} s, verified: {output}")
     print(
         f"{targets['drives'].sum():,} drives win {targets['recruits'].sum():,} people; {targets['target'].sum():,} members "
         f"at the end; {(targets['shortfall'] > 0).sum():,} stations stay short by {targets['shortfall'].sum():,}"

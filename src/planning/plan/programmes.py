@@ -6,9 +6,10 @@ from it, so that the integer program only has to choose one programme for each s
 Data        m members today, f floor, g groups today, c cap of a group, n_max groups that may be opened, p pool,
             q yield of a drive, R[k] share per 10,000 of those who join in the first week of block k that is there at the
             end (R0: today's members), J = sum_w R[w] j (growth without drives, per 10,000),
-            room = max(0, c g - m - W j): places free in the groups that stand
+            room = max(0, c g - m - W j): places free in the groups that stand, r step in which targets are handed out
 
-    (1) end     M = floor((R0 m + J + sum_k R[k] x[k]) / 10,000),   s = max(0, f - M)
+    (1) end     E = floor((R0 m + J + sum_k R[k] x[k]) / 10,000),   s = max(0, f - M)
+                M = r floor(E / r), but f where E reaches it and a step down would not
     (3) yield   x[k]  <=  q b[k]
     (4) cap     sum_{i<=k} x[i]  <=  room + c sum_{i<=k} n[i],  sum_k n[k] <= n_max    nobody joins a group that is not there
     (5) pool    sum_k x[k]  <=  p
@@ -43,6 +44,7 @@ class Station:
     t: int
     churn: int
     j: int
+    r: int = 1
 
     def room(self, weeks: int) -> int:
         return max(0, self.c * self.g - self.m - weeks * self.j)
@@ -96,10 +98,20 @@ def _programme(station: Station, horizon: Horizon, drives: tuple[int, ...]) -> P
         left -= recruits[-1]
     recruits.reverse()
     joined = sum(shares[block[0]] * won for block, won in zip(horizon.blocks, recruits, strict=True))
-    target = (station.certain(horizon.length) + joined) // PARTS
+    target = handed_out((station.certain(horizon.length) + joined) // PARTS, station.f, station.r)
     return Programme(
         drives, tuple(recruits), _new_groups(station, horizon, recruits), target, max(0, station.f - target)
     )
+
+
+def handed_out(members: int, floor: int, step: int) -> int:
+    """The target for a station that ends with `members`: in whole steps, rounded down, but never below a floor that it reaches.
+
+    >>> [handed_out(members, 98, 5) for members in (97, 98, 99, 103)]
+    [95, 98, 98, 100]
+    """
+    down = members - members % step
+    return floor if down < floor <= members else down
 
 
 def _new_groups(station: Station, horizon: Horizon, recruits: list[int]) -> tuple[int, ...]:

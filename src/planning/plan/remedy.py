@@ -8,6 +8,7 @@ import pulp
 from planning.plan.district import Task, solve_district
 from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
+from planning.plan.memory import Memory
 from planning.plan.model import District
 from planning.plan.programmes import Programme, programmes
 from planning.plan.result import Plan
@@ -32,6 +33,7 @@ def remedy(
     *,
     workers: int = 1,
     progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> Remedy:
     """The smallest weekly capacity of every district that ends its shortfalls, proved by planning with it.
 
@@ -41,11 +43,12 @@ def remedy(
     ----------
     plan : the plan that falls short.
     gaps, capacity : what it was made of.
+    workers, progress, memory : as of `recruitment_plan`.
     """
     now = plan.inputs.capacity.groupby("district_id")["team_days"].agg(lambda days: int(days.min()))
     needed = {
         district.district_id: needed_team_days(district, plan.horizon, plan.scenario)
-        for district in model_districts(plan.inputs)
+        for district in model_districts(plan.inputs, plan.scenario.target_step)
     }
     team_days = (
         pd.DataFrame({"now": now, "needed": pd.Series(needed, dtype="Int64")}).rename_axis("district_id").sort_index()
@@ -53,7 +56,8 @@ def remedy(
     team_days["needed"] = team_days[["now", "needed"]].max(axis=1)
     scenario = plan.scenario.model_copy(update={"capacity_percent": 100, "stages": STAGES})
     raised = _with_team_days(capacity, team_days["needed"])
-    return Remedy(team_days, recruitment_plan(gaps, scenario, raised, workers=workers, progress=progress))
+    better = recruitment_plan(gaps, scenario, raised, workers=workers, progress=progress, memory=memory)
+    return Remedy(team_days, better)
 
 
 def needed_team_days(district: District, horizon: Horizon, scenario: Scenario) -> int:

@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
 from planning.plan.district import Solved, Task, solve_district
 from planning.plan.horizon import Horizon, horizon_in_blocks
 from planning.plan.inputs import Inputs, plan_inputs
+from planning.plan.memory import Memory
 from planning.plan.model import District
 from planning.plan.objectives import stage_objective
 from planning.plan.programmes import MOST_PROGRAMMES, Station, count_programmes
@@ -31,6 +33,7 @@ def recruitment_plan(
     *,
     workers: int = 1,
     progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> Plan:
     """Targets and drives per station and week that serve the scenario's stages best.
 
@@ -42,6 +45,7 @@ def recruitment_plan(
     workers : processes that solve districts at the same time; they never change the plan. With more than one, a script
         needs the usual `if __name__ == "__main__":` around its work.
     progress : called with (districts solved, districts to solve).
+    memory : districts solved before; given again, only those that changed are solved. It never changes the plan.
 
     Returns
     -------
@@ -49,25 +53,33 @@ def recruitment_plan(
     """
     begun = time.perf_counter()
     inputs = plan_inputs(gaps, scenario, capacity)
-    districts = model_districts(inputs)
+    districts = model_districts(inputs, scenario.target_step)
     horizon = choice_horizon(inputs, scenario, districts)
     tasks = [
         Task(district, horizon, scenario.stages, None, scenario.max_drives_per_week, scenario.node_limit)
         for district in districts
     ]
-    solved, least = _solved_for_goal(tasks, scenario, workers, progress or (lambda _done, _of: None))
+    solve_all = partial(
+        _solve_all,
+        workers=workers,
+        progress=progress or (lambda _done, _of: None),
+        memory=Memory() if memory is None else memory,
+    )
+    solved, least = _solved_for_goal(tasks, scenario, solve_all)
     weeks = week_rows(solved, horizon)
     targets = target_rows(inputs, weeks, horizon, scenario)
     stages = tuple(_stage(stage, targets, inputs, scenario, solved, least) for stage in scenario.stages)
     return Plan(targets, weeks, inputs, scenario, horizon, stages, time.perf_counter() - begun)
 
 
-def model_districts(inputs: Inputs) -> list[District]:
+def model_districts(inputs: Inputs, target_step: int) -> list[District]:
     """The inputs as the model takes them, districts and stations in order of their codes."""
     team_days = inputs.capacity.sort_values("week_ending").groupby("district_id")["team_days"].agg(list)
     return [
         District(
-            district_id, tuple(_station(row) for row in rows.itertuples()), tuple(map(int, team_days[district_id]))
+            district_id,
+            tuple(_station(row, target_step) for row in rows.itertuples()),
+            tuple(map(int, team_days[district_id])),
         )
         for district_id, rows in inputs.units.sort_values("unit_id").groupby("district_id", sort=True)
     ]
@@ -85,16 +97,16 @@ def choice_horizon(inputs: Inputs, scenario: Scenario, districts: list[District]
     raise AssertionError("a horizon has at least one block")
 
 
-def _station(row) -> Station:
+def _station(row, step: int) -> Station:
     return Station(
         row.unit_id, int(row.weight), int(row.floor), int(row.members), int(row.groups), int(row.cap),
         max(0, int(row.max_groups) - int(row.groups)), int(row.pool), int(row.drive_yield), int(row.drive_team_days),
-        int(row.churn_per_10000), int(row.growth_per_week),
+        int(row.churn_per_10000), int(row.growth_per_week), step,
     )  # fmt: skip
 
 
 def _solved_for_goal(
-    tasks: list[Task], scenario: Scenario, workers: int, progress: Progress
+    tasks: list[Task], scenario: Scenario, solve_all: Callable[[list[Task]], list[Solved]]
 ) -> tuple[list[Solved], list[Solved]]:
     """The districts' plans, and the runs whose bounds hold for any way of sharing out the goal.
 
@@ -103,9 +115,9 @@ def _solved_for_goal(
     proportion to what each could add; the bounds of the run without a goal then hold for the stages after it.
     """
     if "goal" not in scenario.stages:
-        solved = _solve_all([replace(task, goal=0) for task in tasks], workers, progress)
+        solved = solve_all([replace(task, goal=0) for task in tasks])
         return solved, solved
-    most = _solve_all(tasks, workers, progress)
+    most = solve_all(tasks)
     if sum(district.members for district in most) <= scenario.goal:
         return most, most
     before = scenario.stages[: scenario.stages.index("goal")]
@@ -113,13 +125,11 @@ def _solved_for_goal(
         replace(task, goal=0, known={stage: district.outcomes[stage] for stage in before})
         for task, district in zip(tasks, most, strict=True)
     ]
-    free = _solve_all(again, workers, progress)
+    free = solve_all(again)
     if sum(district.members for district in free) >= scenario.goal:
         return free, _with_most_members(free, most)
     shares = share_out(scenario.goal, [d.members for d in free], [d.members for d in most])
-    shared = _solve_all(
-        [replace(task, goal=share) for task, share in zip(again, shares, strict=True)], workers, progress
-    )
+    shared = solve_all([replace(task, goal=share) for task, share in zip(again, shares, strict=True)])
     return shared, _with_most_members(free, most)
 
 
@@ -140,12 +150,15 @@ def _with_most_members(free: list[Solved], most: list[Solved]) -> list[Solved]:
     return [replace(a, most_members=b.most_members) for a, b in zip(free, most, strict=True)]
 
 
-def _solve_all(tasks: list[Task], workers: int, progress: Progress) -> list[Solved]:
+def _solve_all(tasks: list[Task], workers: int, progress: Progress, memory: Memory) -> list[Solved]:
     """Largest districts first, so that no worker waits long for another; results in the order of `tasks`."""
-    order = sorted(range(len(tasks)), key=lambda i: -len(tasks[i].district.stations))
-    solved: dict[int, Solved] = {}
+    solved = {number: known for number, task in enumerate(tasks) if (known := memory.recall(task))}
+    if solved:
+        progress(len(solved), len(tasks))
+    order = sorted(set(range(len(tasks))) - set(solved), key=lambda i: (-len(tasks[i].district.stations), i))
     for number, district in zip(order, _map([tasks[i] for i in order], workers), strict=True):
         solved[number] = district
+        memory.keep(tasks[number], district)
         progress(len(solved), len(tasks))
     return [solved[number] for number in range(len(tasks))]
 

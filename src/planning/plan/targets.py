@@ -4,6 +4,7 @@ import pandas as pd
 
 from planning import tables
 from planning.plan.horizon import PARTS, Horizon, retention
+from planning.plan.programmes import handed_out
 from planning.scenario import Scenario
 
 
@@ -23,7 +24,9 @@ def target_rows(inputs, weeks: pd.DataFrame, horizon: Horizon, scenario: Scenari
     units = inputs.units.sort_values("unit_id", ignore_index=True)
     sums = weeks.groupby("unit_id")[["recruits", "drives", "new_groups"]].sum()
     sums = sums.reindex(units["unit_id"], fill_value=0).reset_index(drop=True)
-    target = members_at_end(units, weeks, horizon, by_block=True)
+    promised = members_at_end(units, weeks, horizon, by_block=True)
+    steps = zip(promised, units["floor"], strict=True)
+    target = pd.Series([handed_out(int(m), int(f), scenario.target_step) for m, f in steps], dtype="Int64")
     frame = units[["unit_id", "district_id", "floor", "members", "basis", "groups"]].assign(**sums)
     frame["eminent"] = [eminent_people(int(recruits), scenario.eminent_percent) for recruits in frame["recruits"]]
     frame["ordinary"] = frame["recruits"] - frame["eminent"]

@@ -106,8 +106,11 @@ def _end(plan: Plan) -> Iterator[Problem]:
     promised = members_at_end(units, plan.weeks, plan.horizon, by_block=True)
     expected = members_at_end(units, plan.weeks, plan.horizon, by_block=False)
     for row, promise, members in zip(plan.targets.itertuples(), promised, expected, strict=True):
-        if row.target != promise:
-            yield _broken("(1) end", row.unit_id, "target", row.target, promise)
+        target = promise - promise % plan.scenario.target_step
+        if target < row.floor <= promise:
+            target = row.floor
+        if row.target != target:
+            yield _broken("(1) end", row.unit_id, "target", row.target, target)
         if members < row.target:
             yield _broken("(1) end", row.unit_id, "members at the end by the calendar", members, row.target)
 

@@ -64,6 +64,15 @@ def stage_word(stage: str) -> Text:
     }[stage]
 
 
+def rule_word(rule: str) -> Text:
+    return {
+        "pro_rata": say("pro rata to what is missing"),
+        "code_order": say("in order of code"),
+        "worst_first": say("worst-off first"),
+        "cheapest_first": say("most for a team-day first"),
+    }[rule]
+
+
 def name_of(row) -> Name:
     """Name of a row of units or districts; a missing Hindi name stays missing."""
     hindi = row["name_hi"]
