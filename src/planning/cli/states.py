@@ -57,6 +57,9 @@ def init(
     facts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Hindi names, ranges, codes, populations of districts (CSV).")
     ] = None,
+    expect_districts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Districts that must be there, a name a line; else refused.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the state.")] = None,
     name_hi: Annotated[str | None, typer.Option(help="Name of the state in Hindi.")] = None,
     layer: Layer = None,
@@ -73,7 +76,7 @@ def init(
         report = init_state(
             folder, districts, stations,
             mapping=parse_mapping(map_), district_mapping=parse_mapping(map_districts), kind_mapping=parse_mapping(map_kind),
-            kind=kind, district=district, facts=facts, name=name, name_hi=name_hi,
+            kind=kind, district=district, facts=facts, expected=expect_districts, name=name, name_hi=name_hi,
             reading=reading_of(layer, encoding, assume_crs, box),
         )  # fmt: skip
     if as_json:

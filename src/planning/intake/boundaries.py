@@ -9,12 +9,12 @@ import pandas as pd
 import shapely
 from shapely.validation import explain_validity
 
-from planning.errors import Problem, raise_if_any
+from planning.errors import InputRefused, Problem, raise_if_any
 from planning.intake.layers.features import AS_THE_FILE_SAYS, Features, Reading, read_features
 from planning.intake.layers.shapes import LAYER, POLYGONS
 from planning.intake.layouts import DISTRICT_LAYOUTS, recognised
 from planning.intake.mapping import resolved_columns, same
-from planning.intake.source import Source
+from planning.intake.source import Source, read_text
 from planning.intake.tiling import gaps, overlaps
 from planning.projection import WGS84, equal_area
 
@@ -143,6 +143,32 @@ def overlap_problems(frame: gpd.GeoDataFrame, file: str) -> list[Problem]:
                 value=f"{pair.share:.1%} of the smaller")
         for pair in shared[shared["share"] > MOST_OVERLAP].itertuples()
     ]  # fmt: skip
+
+
+def refuse_unexpected(drawn: Boundaries, expected: str | Path) -> None:
+    """Hold the districts of a layer against a list of those that must be there.
+
+    Parameters
+    ----------
+    expected : text file with a name a line, compared without case.
+
+    Raises
+    ------
+    InputRefused : districts that are missing, or there and not expected; all are named.
+    """
+    _, text = read_text(expected)
+    wanted = pd.Series([line.strip() for line in text.splitlines() if line.strip()], dtype="str")
+    there, asked = drawn.frame["name"], set(same(wanted))
+    missing = sorted(wanted[~same(wanted).isin(set(same(there)))])
+    extra = sorted(there[~same(there).isin(asked)])
+    if missing or extra:
+        said = "; ".join(
+            f"{what}: {', '.join(names)}" for what, names in (("missing", missing), ("not expected", extra)) if names
+        )
+        reason = f"{len(there)} districts where {len(wanted)} are expected; {said}"
+        raise InputRefused(
+            Problem("B-EXPECTED", reason, "complete the layer, or mend the list", str(drawn.source.path))
+        )
 
 
 def _fit_notes(frame: gpd.GeoDataFrame) -> list[str]:

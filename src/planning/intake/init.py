@@ -11,7 +11,7 @@ import pandas as pd
 
 from planning.errors import InputRefused, Problem
 from planning.files import publish_folder, to_csv, write_whole
-from planning.intake.boundaries import read_districts
+from planning.intake.boundaries import read_districts, refuse_unexpected
 from planning.intake.defaults import DEFAULT_TABLES, default_table
 from planning.intake.draft import Draft, drafted_state
 from planning.intake.folder import write_table
@@ -62,6 +62,7 @@ def init_state(
     kind: str | None = None,
     district: str | None = None,
     facts: str | Path | None = None,
+    expected: str | Path | None = None,
     name: str | None = None,
     name_hi: str | None = None,
     reading: Reading = AS_THE_FILE_SAYS,
@@ -79,6 +80,7 @@ def init_state(
     kind, district : kind and police district of every station, where the file has no column for it; without
         `districts`, stations that name no district are of one that is called like the state.
     facts : CSV of Hindi names, ranges, codes and populations of districts, see planning.intake.facts.
+    expected : list of the districts that the layer must hold, a name a line.
     name, name_hi : of the state; default: what the layer says of all its districts alike, else the folder's name.
     reading : layer, encoding and CRS where files leave them open, and the box that must hold the state.
 
@@ -90,6 +92,8 @@ def init_state(
     _refuse_occupied(folder)
     asked = {"map": mapping or {}, "map_districts": district_mapping or {}, "map_kind": kind_mapping or {}}
     drawn = None if districts is None else read_districts(districts, asked["map_districts"], reading)
+    if drawn and expected is not None:
+        refuse_unexpected(drawn, expected)
     kinds = pd.Index(default_table(KINDS)["kind"])
     only = district or (None if drawn else name or folder.name)
     given = {field: value for field, value in {"kind": kind, "district": only}.items() if value}

@@ -74,7 +74,7 @@ def resolved_columns(
     ]
     free = {column.casefold(): column for column in reversed(header) if column not in mapping.values()}
     found = {
-        field: next((free[name] for name in names if name in free), None)
+        field: next((free[name] for name in (*names, *map(_cut, names)) if name in free), None)
         for field, names in fields.items()
         if field not in mapping
     }
@@ -91,6 +91,11 @@ def _say_which(field: str, header: Sequence[str]) -> str:
     """The mend for a field without a column; a kind may also be said of all rows at once."""
     alike = ", or say --kind KIND if all stations are of one" if field == "kind" else ""
     return f"map {field}=COLUMN{alike}; columns: {', '.join(header)}"
+
+
+def _cut(name: str) -> str:
+    """A name as a Shapefile keeps it: its first ten letters."""
+    return name[:10]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

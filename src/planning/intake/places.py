@@ -46,7 +46,7 @@ def districts_of_points(points: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.Serie
     known = points[points.notna() & ~points.is_empty]
     point, area = tree.sindex.query(known, predicate="intersects")
     found = pd.Series(tree.index[area], index=known.index[point], dtype="str")
-    return found.groupby(level=0).first().reindex(points.index)
+    return found.groupby(level=0).min().reindex(points.index)
 
 
 def judged_points(stations: pd.DataFrame, home: pd.Series, points: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.DataFrame:
