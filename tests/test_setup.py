@@ -23,7 +23,6 @@ NEEDED_WITHOUT_IMPORT = {
     "pyarrow": "pandas writes gaps.parquet with it, and keeps text in it",
     "pyogrio": "geopandas reads and writes layers with it",
     "tzdata": "zoneinfo finds Asia/Kolkata in it where the system has no time zones",
-    "xlsxwriter": "pandas writes gaps.xlsx with it",
 }
 OWNERS = packages_distributions()
 CONDA_NAMES = {

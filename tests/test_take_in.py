@@ -185,11 +185,15 @@ def test_formulas_and_telephone_numbers_do_not_pass_into_any_file(folder):
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder):
     send(folder, "2020-05-24,101,E,200")
     (folder / "inbox" / "b.csv").write_bytes(b"<html>")
-    (folder / "inbox" / "w.xlsx").write_bytes(b"PK\x03\x04")
+    (folder / "inbox" / "c.xlsx").write_bytes(b"PK\x03\x04")
+    (folder / "inbox" / "w.docx").write_bytes(b"PK\x03\x04")
     account = take(folder)
     assert counts(account) == [1, 1, 0, 0, 0]
-    assert [(problem.code, problem.file) for problem in account.problems] == [("R-FORMAT", "inbox/b.csv")]
-    assert "w.xlsx" in account.notes[0]
+    assert [(problem.code, problem.file) for problem in account.problems] == [
+        ("R-FORMAT", "inbox/b.csv"),
+        ("X-DAMAGED", "inbox/c.xlsx"),
+    ]
+    assert "w.docx" in account.notes[0]
     assert take(folder, [folder / "absent.csv"]).problems[0].code == "R-FILE"
 
 

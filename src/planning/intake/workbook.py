@@ -126,7 +126,9 @@ def _really(data: bytes) -> str:
         return "a web page"
     if start.startswith(b"%pdf"):
         return "a PDF file"
-    return "XML" if start.startswith(b"<") else "text, or something unknown"
+    if start.startswith(b"<"):
+        return "XML"
+    return "text, CSV by its separators" if any(mark in start for mark in b",;\t|") else "text, or something unknown"
 
 
 def _sheet(book: CalamineWorkbook, name: str, visible, look: Look, file: str) -> TextSheet:
