@@ -70,7 +70,8 @@ def take_in(
 
     Parameters
     ----------
-    folder : state folder; review.csv, refused/ and register.sqlite are written there.
+    folder : state folder; review.csv, refused/ and register.sqlite are written there;
+        a copy of the register as it was before goes to backups/.
     files : default: the files of inbox/ in order of name, CSV, TSV, XLSX, XLS and ODS.
     received : day on which the office got the files, for rows without `received_on`; no later day is believed.
     recorded_at : moment of this run, for the audit.
@@ -83,6 +84,7 @@ def take_in(
     state = read_folder(folder)
     book_path = state.path / "register.sqlite"
     register.check(book_path)
+    register.back_up(book_path)
     paths, unread = _inbox(state.path) if files is None else ([Path(file) for file in files], [])
     taken = [_take_in_file(path, state, book_path, received, recorded_at) for path in paths]
     decided, waiting, late_notes = _try_waiting_again(state, book_path, recorded_at)
