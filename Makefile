@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STATE := build/sample
 
-.PHONY: report state test test-slow lab pictures sample lock clean
+.PHONY: report state test test-slow bench-register lab pictures sample lock clean
 
 report: .venv/ready
 	$(MAKE) --no-print-directory state
@@ -22,6 +22,9 @@ test: .venv/ready
 
 test-slow: .venv/ready
 	$(BIN)/pytest -m slow --exitfirst
+
+bench-register: .venv/ready
+	$(BIN)/python benchmarks/register.py
 
 lab: .venv/ready
 	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state
