@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STATE := build/sample
 
-.PHONY: report state test test-slow bench-plan lab pictures sample lock clean
+.PHONY: report state test test-slow bench-plan bench-register lab pictures sample lock clean
 
 report: .venv/ready
 	$(MAKE) --no-print-directory state
@@ -27,6 +27,10 @@ test-slow: .venv/ready
 bench-plan: .venv/ready
 	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state
 	$(BIN)/python benchmarks/plan.py $(STATE)
+
+# Ten years of returns in a register: some two minutes; ends with an error when a limit is missed.
+bench-register: .venv/ready
+	$(BIN)/python benchmarks/register.py
 
 lab: .venv/ready
 	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state

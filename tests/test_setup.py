@@ -21,7 +21,6 @@ NEEDED_WITHOUT_IMPORT = {
     "jupyterlab": "planning lab starts it as a process of its own",
     "plotly": "its extension draws the interactive figures in JupyterLab",
     "tzdata": "zoneinfo finds Asia/Kolkata in it where the system has no time zones",
-    "xlsxwriter": "pandas writes gaps.xlsx with it",
 }
 OWNERS = packages_distributions()
 CONDA_NAMES = {

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -185,11 +186,15 @@ def test_formulas_and_telephone_numbers_do_not_pass_into_any_file(folder):
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder):
     send(folder, "2020-05-24,101,E,200")
     (folder / "inbox" / "b.csv").write_bytes(b"<html>")
-    (folder / "inbox" / "w.xlsx").write_bytes(b"PK\x03\x04")
+    (folder / "inbox" / "c.xlsx").write_bytes(b"PK\x03\x04")
+    (folder / "inbox" / "w.docx").write_bytes(b"PK\x03\x04")
     account = take(folder)
     assert counts(account) == [1, 1, 0, 0, 0]
-    assert [(problem.code, problem.file) for problem in account.problems] == [("R-FORMAT", "inbox/b.csv")]
-    assert "w.xlsx" in account.notes[0]
+    assert [(problem.code, problem.file) for problem in account.problems] == [
+        ("R-FORMAT", "inbox/b.csv"),
+        ("X-DAMAGED", "inbox/c.xlsx"),
+    ]
+    assert "w.docx" in account.notes[0]
     assert take(folder, [folder / "absent.csv"]).problems[0].code == "R-FILE"
 
 
@@ -319,17 +324,32 @@ def test_three_kills_leave_whole_batches_only(folder):
 
 
 @pytest.mark.slow
-def test_thirty_kills_leave_whole_batches_only(folder):
-    kill_repeatedly(folder, 30)
+def test_two_hundred_kills_leave_whole_batches_only(folder):
+    kill_repeatedly(folder, 200)
 
 
-def test_four_intakes_at_once_wait_for_each_other(folder):
-    weekly_files(folder, 4)
-    running = [started(folder, f"{number:02d}.csv", "00.csv") for number in range(4)]
-    assert [process.wait(timeout=60) for process in running] == [0, 0, 0, 0]
+def test_eight_intakes_at_once_wait_for_each_other(folder):
+    weekly_files(folder, 8)
+    running = [started(folder, f"{number:02d}.csv", "00.csv") for number in range(8)]
+    assert [process.wait(timeout=120) for process in running] == [0] * 8
     for process in running:
         process.stdout.close()
-    assert whole_batches(folder / "register.sqlite") == 4
+    assert whole_batches(folder / "register.sqlite") == 8
+    with register.reading(folder / "register.sqlite") as opened:
+        # Each file says 100 + its number in each of 40 weeks, and none of them may be there twice or in part.
+        assert opened.execute("SELECT sum(members) FROM returns").fetchone() == (40 * sum(range(100, 108)),)
+
+
+def test_what_a_day_knew_stays_the_same_through_fifty_later_intakes(folder):
+    send(folder, "2020-05-24,101,E,200", "2020-05-24,102,E,150", "2020-05-17,103,E,90")
+    take(folder, received=date(2020, 5, 26))
+    path, on = folder / "register.sqlite", date(2020, 5, 26)
+    before = register.returns_as_known(path, on)
+    for number in range(50):
+        send(folder, f"2020-05-24,101,E,{201 + number}", f"2020-05-17,Nagar,E,{60 + number}", name="later.csv")
+        take(folder, [folder / "inbox" / "later.csv"], received=date(2020, 5, 27) + timedelta(days=number % 19))
+    pd.testing.assert_frame_equal(register.returns_as_known(path, on), before)
+    assert known(folder, date(2020, 5, 27))["101"] != 200
 
 
 @pytest.mark.slow

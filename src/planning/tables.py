@@ -153,7 +153,7 @@ REPORTED = (
     column("active", "count", "members who wrote or answered in the week", "members"),
 )
 RETURNS = Table(
-    "inbox/*.csv",
+    "inbox/*",
     "what one unit, or one of its groups, reports for a week",
     (
         required("week_ending", "date", "Sunday that ends the week"),

@@ -9,11 +9,15 @@ from planning import register
 from planning.errors import InputRefused, Problem
 from planning.files import sha256
 from planning.intake.folder import Folder, read_folder
+from planning.intake.mend import refused_name, write_refused
+from planning.intake.returned_workbook import read_returns
 from planning.intake.returns import check_returns
-from planning.intake.review import review_rows, write_refused, write_review
-from planning.intake.sheet import Sheet, read_csv
+from planning.intake.review import review_rows, write_review
+from planning.intake.sheet import Sheet
+from planning.intake.workbook import SPREADSHEET_ENDINGS
 from planning.weeks import week_name
 
+ENDINGS = (".csv", ".tsv", *SPREADSHEET_ENDINGS)
 OUTCOMES = ("rows_in", "accepted", "review", "refused", "duplicate")
 
 
@@ -66,8 +70,9 @@ def take_in(
 
     Parameters
     ----------
-    folder : state folder; review.csv, refused/ and register.sqlite are written there.
-    files : default: the CSV files of inbox/ in order of name.
+    folder : state folder; review.csv, refused/ and register.sqlite are written there;
+        a copy of the register as it was before goes to backups/.
+    files : default: the files of inbox/ in order of name, CSV, TSV, XLSX, XLS and ODS.
     received : day on which the office got the files, for rows without `received_on`; no later day is believed.
     recorded_at : moment of this run, for the audit.
 
@@ -79,6 +84,7 @@ def take_in(
     state = read_folder(folder)
     book_path = state.path / "register.sqlite"
     register.check(book_path)
+    register.back_up(book_path)
     paths, unread = _inbox(state.path) if files is None else ([Path(file) for file in files], [])
     taken = [_take_in_file(path, state, book_path, received, recorded_at) for path in paths]
     decided, waiting, late_notes = _try_waiting_again(state, book_path, recorded_at)
@@ -93,25 +99,24 @@ def take_in(
 
 
 def _inbox(folder: Path) -> tuple[list[Path], list[str]]:
-    """The CSV files of the inbox in order of name, and a note on every other file, so that none is passed over."""
-    lying = sorted(path for path in (folder / "inbox").glob("*") if path.is_file() and path.name[0] != ".")
-    csv_files = [path for path in lying if path.suffix.lower() == ".csv"]
-    return csv_files, [
-        f"{_shown(path, folder)}: not read, it is not a CSV file" for path in lying if path not in csv_files
-    ]
+    """The sheets of the inbox in order of name, and a note on every other file, so that none is passed over."""
+    lying = sorted(path for path in (folder / "inbox").glob("*") if path.is_file() and path.name[0] not in ".~")
+    sheets = [path for path in lying if path.suffix.lower() in ENDINGS]
+    others = [path for path in lying if path not in sheets]
+    return sheets, [f"{_shown(path, folder)}: not read, it is none of {', '.join(ENDINGS)}" for path in others]
 
 
 def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, recorded_at: datetime) -> _Taken:
     name = _shown(path, state.path)
     try:
         data = path.read_bytes()
-        sheet = read_csv(data, name)
+        sheet = read_returns(data, name)
     except OSError as error:
         fault = Problem("R-FILE", f"cannot be read: {error.strerror}", "check the name and the rights", file=name)
         return _Taken(FileAccount(name), problems=(fault,))
     except InputRefused as error:
         return _Taken(FileAccount(name), problems=error.problems)
-    refused_file = state.path / "refused" / path.with_suffix(".csv").name
+    refused_file = state.path / "refused" / refused_name(path.name)
     with register.writing(book_path) as book:
         if earlier := register.knows(book, sha256(data)):
             rows = len(sheet.rows)
@@ -152,7 +157,7 @@ def _enter(
     # Before the commit: a kill in between repeats the file, and never leaves a refusal untold.
     write_refused(refused_file, sheet, refused)
     problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
-    return _Taken(account, (*checked.notes, *_remarks(sheet.file, compared)), problems, digest)
+    return _Taken(account, (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared)), problems, digest)
 
 
 def _try_waiting_again(

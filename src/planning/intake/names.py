@@ -10,9 +10,9 @@ from rapidfuzz import fuzz, process
 
 from planning.intake.cells import ascii_digits, cleaned
 from planning.intake.spelling import normalised, shortened
+from planning.intake.totals import TOTALS
 from planning.intake.unit_names import Places, called
 
-TOTALS = {"total", "grand total", "sub total", "subtotal", "sum", "कुल", "योग", "कुल योग", "कुलयोग"}
 MADE_A_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?[Ee]\+[0-9]+")
 NEAREST = 3
 

@@ -57,7 +57,7 @@ class _Sorting:
         self.notes[f"{self.sheet.file}: {text}"] = None
 
     def refuse(self, line: int, code: str, reason: str, mend: str = "", column: str = "", value: str = "") -> None:
-        problem = Problem(code, reason, mend, self.sheet.file, row=line, column=column, value=value)
+        problem = Problem(code, reason, mend, self.sheet.file, self.sheet.sheet, line, column, value)
         self.refused[line].append(problem)
         self.rows.pop(line, None)
 
@@ -67,7 +67,7 @@ def check_returns(sheet: Sheet, folder: Folder, received: date, batch: str = "")
 
     Parameters
     ----------
-    sheet : as read by :func:`planning.intake.sheet.read_csv`.
+    sheet : as read by :func:`planning.intake.returned_workbook.read_returns`.
     folder : units, groups, caps and aliases; each row is judged by what holds on the Sunday of its week.
     received : day on which the office got the sheet; a row's own `received_on` goes before it.
     batch : hash of the sheet, which lets aliases.csv decide a row that names no district.
@@ -101,11 +101,15 @@ def _parse(line: int, written: tuple[str, ...], sorting: _Sorting) -> None:
         reason = f"{len(written)} cells under {len(sheet.headings)} headings"
         sorting.refuse(line, "R-WIDTH", reason, "mend the row: a cell is missing or one too many")
         return
-    for heading, cell in zip(sheet.headings, written, strict=True):
+    for number, (heading, cell) in enumerate(zip(sheet.headings, written, strict=True), start=1):
+        if fault := sheet.faults.get((line, number)):
+            sorting.refuse(line, fault.code, fault.reason, fault.mend, heading, fault.value)
         if len(cell) > LONGEST:
             sorting.refuse(line, "R-LONG", f"longer than {LONGEST} characters", "shorten it", heading, cell)
     row = dict.fromkeys(RETURNS.names, "")
     row |= {column: cell for column, cell in zip(sheet.columns, written, strict=True) if column}
+    if any((line, number) in sheet.faults for number in range(1, len(written) + 1)):
+        return
     sound = [_read_cell(line, name, row, sorting) for name in RETURNS.names]
     if all(sound) and line not in sorting.refused:
         sorting.rows[line] = row

@@ -1,4 +1,4 @@
-"""What goes back to a person: rows that wait, in review.csv, and sheets with refused rows, in refused/."""
+"""What waits for a person, in review.csv."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pandas as pd
 from planning.errors import Problem
 from planning.files import to_csv, write_whole
 from planning.intake.returns import Checked, Waiting
-from planning.intake.sheet import PROBLEM, Sheet
+from planning.intake.sheet import Sheet
 
 NEAREST = ("nearest_1", "nearest_2", "nearest_3")
 REVIEW = ("file", "row", "week_ending", "written", "district", "reason", "alias", *NEAREST, "row_as_sent")
@@ -41,16 +41,3 @@ def _review_row(sheet: Sheet, line: int, cells: tuple[str, ...], why: Waiting) -
 def write_review(path: Path, rows: list[dict]) -> None:
     """review.csv with every row that waits; only its headings when none does."""
     write_whole(path, to_csv(pd.DataFrame(rows, columns=list(REVIEW)).astype("str")))
-
-
-def write_refused(path: Path, sheet: Sheet, refused: dict[int, tuple[Problem, ...]]) -> None:
-    """The sheet as sent with what is wrong in each row; without a refusal an older sheet of that name goes."""
-    if not refused:
-        path.unlink(missing_ok=True)
-        return
-    width = max(len(cells) for _, cells in sheet.rows)
-    headings = [*sheet.headings, *(f"beyond {number}" for number in range(1, width - len(sheet.headings) + 1))]
-    padded = [(*cells, *[""] * (width - len(cells))) for _, cells in sheet.rows]
-    frame = pd.DataFrame(padded, columns=headings, dtype="str").drop(columns=[PROBLEM], errors="ignore")
-    said = ["; ".join(f"{fault.reason} -> {fault.mend}" for fault in refused.get(line, ())) for line, _ in sheet.rows]
-    write_whole(path, to_csv(frame.assign(**{PROBLEM: said})))

@@ -1,11 +1,11 @@
-"""A CSV file as its sender wrote it: charset, separator and headings recognised, every cell kept as text."""
+"""A sheet of returns as its sender wrote it: charset, separator and headings recognised, every cell kept as text."""
 
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from rapidfuzz import process
@@ -19,7 +19,7 @@ from planning.tables import RETURNS
 MOST_BYTES = 50 * 1024 * 1024
 HEADINGS_WITHIN = 20  # title lines that offices put above the headings
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-SAVE_AS_CSV = "open it in the program it comes from and save it as CSV UTF-8"
+SAVE_AS_CSV = "open it in the program it comes from and save it as XLSX or CSV UTF-8"
 FOREIGN = {
     b"PK\x03\x04": "an Excel workbook (or another zip file), not a CSV file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook, not a CSV file",
@@ -33,7 +33,7 @@ BOMS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
-PROBLEM = "problem"  # our own column, in a refused sheet that comes back mended
+PROBLEMS = ("problem", "समस्या")  # our own columns, in a refused sheet that comes back mended
 HEADINGS = {
     "week_ending": ("week", "week ending", "week ending sunday", "सप्ताह", "सप्ताह समाप्ति", "सप्ताह की समाप्ति", "सप्ताहांत"),
     "unit": ("station", "police station", "thana", "ps", "unit", "unit id", "unit code", "station code",
@@ -55,12 +55,17 @@ COLUMN_OF = {normalised(heading): column for column in RETURNS.names for heading
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of one file, as text; `rows` are (line in the file, cells), also those of a wrong width."""
+    """The rows of one file, as text; `rows` are (line in the file, cells), also those of a wrong width.
+
+    `faults` are cells of a workbook that hold no value, by (line, column counted from 1); `sheet` is its name there.
+    """
 
     file: str
     headings: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     notes: tuple[str, ...] = ()
+    sheet: str = ""
+    faults: Mapping[tuple[int, int], Problem] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -92,15 +97,24 @@ def read_csv(data: bytes, file: str) -> Sheet:
     _refuse_foreign(data, file)
     text, notes = _decoded(data, file)
     separator, above = _layout(text, file)
-    records = list(_records(text, separator, file))
+    if separator != ",":
+        notes.append(f"{file}: the separator is a {SEPARATORS[separator]}")
+    return as_sheet(list(_records(text, separator, file)), above, file, notes)
+
+
+def as_sheet(records: list[tuple[int, list[str]]], above: int, file: str, notes: list[str]) -> Sheet:
+    """The sheet whose headings stand in `records[above]`; records are (line, cells).
+
+    Raises
+    ------
+    InputRefused : a required column missing or twice, no row.
+    """
     line, written = records[above]
     rows = tuple((line, _shown(cells)) for line, cells in records[above + 1 :] if any(cell.strip() for cell in cells))
     headings = _named(written, [cells for _, cells in rows])
     raise_if_any(_heading_problems(headings, line, file))
     if not rows:
         raise InputRefused(Problem("R-NO-ROWS", "no row stands under the headings", "send the filled-in sheet", file))
-    if separator != ",":
-        notes.append(f"{file}: the separator is a {SEPARATORS[separator]}")
     if line > 1:
         notes.append(f"{file}: the headings stand in row {line}")
     # A Windows spreadsheet says which cells it padded: headings without a name and without a value are not kept.
@@ -108,6 +122,23 @@ def read_csv(data: bytes, file: str) -> Sheet:
     rows = tuple((line, _unpadded(cells, width, len(written))) for line, cells in rows)
     notes += (f"{file}: column {heading!r} is not read" for heading in headings if _unread(heading))
     return Sheet(file, headings, rows, tuple(notes))
+
+
+def headings_among(rows: Iterable[list[str]]) -> tuple[int, int]:
+    """How many headings are known in the row that knows most of them, and how many rows stand above it."""
+    best = (0, 0)
+    for above, cells in enumerate(islice(rows, HEADINGS_WITHIN)):
+        known = len({column_of(cell) for cell in cells} - {""})
+        if known > best[0]:
+            best = (known, above)
+    return best
+
+
+def no_headings(file: str) -> InputRefused:
+    return InputRefused(
+        Problem("R-HEADINGS", f"no known heading in the first {HEADINGS_WITHIN} rows",
+                f"the headings are {', '.join(RETURNS.names)}", file)
+    )  # fmt: skip
 
 
 def _refuse_foreign(data: bytes, file: str) -> None:
@@ -148,17 +179,15 @@ def _layout(text: str, file: str) -> tuple[str, int]:
     best = (0, "", 0)
     for separator in SEPARATORS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        rows: list[list[str]] = []
         with suppress(csv.Error):  # told with its line when the whole file is read
-            for above, cells in enumerate(islice(reader, HEADINGS_WITHIN)):
-                known = len({column_of(cell) for cell in cells} - {""})
-                if known > best[0]:
-                    best = (known, separator, above)
+            rows.extend(islice(reader, HEADINGS_WITHIN))
+        known, above = headings_among(rows)
+        if known > best[0]:
+            best = (known, separator, above)
     known, separator, above = best
     if not known:
-        raise InputRefused(
-            Problem("R-HEADINGS", f"no known heading in the first {HEADINGS_WITHIN} rows",
-                    f"the headings are {', '.join(RETURNS.names)}", file)
-        )  # fmt: skip
+        raise no_headings(file)
     return separator, above
 
 
@@ -205,7 +234,7 @@ def _unpadded(cells: tuple[str, ...], width: int, padded: int) -> tuple[str, ...
 
 
 def _unread(heading: str) -> bool:
-    return not column_of(heading) and normalised(heading) != PROBLEM
+    return not column_of(heading) and normalised(heading) not in PROBLEMS
 
 
 def _heading_problems(headings: tuple[str, ...], line: int, file: str) -> list[Problem]:

@@ -1,6 +1,6 @@
 """The append-only register of returns: one SQLite file, the only source of membership figures."""
 
-from planning.register.book import SCHEMA_VERSION, check, reading, writing
+from planning.register.book import SCHEMA_VERSION, back_up, check, reading, writing
 from planning.register.entries import (
     Batch,
     Compared,
@@ -18,6 +18,7 @@ __all__ = [
     "Batch",
     "Compared",
     "append",
+    "back_up",
     "check",
     "compare",
     "doubtful_returns",

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from planning.errors import Busy, InputRefused, Problem, RunFailed
+from planning.register.backup import copy_register, newest_good
 
 SCHEMA_VERSION = 1
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -114,6 +115,20 @@ def check(path: Path) -> None:
         raise InputRefused(_damaged(path, "; ".join(faults)))
 
 
+def back_up(path: Path) -> Path | None:
+    """Copy a sound register into backups/ before anything is added; None when nothing was ever taken in.
+
+    Raises
+    ------
+    InputRefused : no register of this version. RunFailed : the copy cannot be written, or the disk is full.
+    """
+    with reading(path) as book:
+        if book is None:
+            return None
+    with _plainly(path):
+        return copy_register(path)
+
+
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise InputRefused(
@@ -171,4 +186,10 @@ def _plainly(path: Path) -> Iterator[None]:
 
 
 def _damaged(path: Path, what: str) -> Problem:
-    return Problem("G-DAMAGED", f"the register is damaged: {what}", "put back the newest good backup", file=str(path))
+    good = newest_good(path)
+    mend = (
+        f"put back the newest good backup, {good}"
+        if good
+        else "there is no good backup; keep the file and ask for help"
+    )
+    return Problem("G-DAMAGED", f"the register is damaged: {what}", mend, file=str(path))

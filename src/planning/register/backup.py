@@ -1,0 +1,68 @@
+"""Copies of the register beside it: one before every intake that follows a change, the newest few kept."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from filelock import FileLock
+
+FOLDER = "backups"
+KEPT = 8  # two months of weekly intakes
+MAKING = ".making"
+
+
+def copy_register(path: Path) -> Path | None:
+    """Copy the register at `path` whole into backups/, named by how much is in it; None when there is no register.
+
+    The copy is a database of its own, made by VACUUM INTO beside its place, synced and renamed. What is copied
+    already is not copied again. Runs at the same time wait for each other.
+    """
+    if not path.exists():
+        return None
+    folder = path.parent / FOLDER
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / ".lock"), closing(sqlite3.connect(path)) as book:
+        place = folder / f"{path.stem}-{_how_much(book)}{path.suffix}"
+        if not place.exists():
+            making = folder / MAKING  # what a run that was killed left there goes
+            making.unlink(missing_ok=True)
+            book.execute("VACUUM INTO ?", (str(making),))
+            _sync(making)
+            os.replace(making, place)
+            _sync(folder)
+        for old in backups(path)[KEPT:]:
+            old.unlink()
+    return place
+
+
+def backups(path: Path) -> list[Path]:
+    """The copies of the register at `path`, newest first."""
+    return sorted((path.parent / FOLDER).glob(f"{path.stem}-*{path.suffix}"), reverse=True)
+
+
+def newest_good(path: Path) -> Path | None:
+    """The newest copy in which SQLite finds no fault, or None."""
+    return next(filter(_is_good, backups(path)), None)
+
+
+def _how_much(book: sqlite3.Connection) -> str:
+    """Batches and rows that were settled later: both only grow, so that names sort by age."""
+    batches, settled = (book.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("batches", "settled"))
+    return f"{batches:06d}-{settled:06d}"
+
+
+def _is_good(copy: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as book:
+            return book.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
