@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STATE := build/sample
 
-.PHONY: report state test test-slow bench-plan bench-register lab pictures sample lock clean
+.PHONY: report state test test-slow bench-boundaries bench-plan bench-register lab pictures sample lock clean
 
 report: .venv/ready
 	$(MAKE) --no-print-directory state
@@ -22,6 +22,10 @@ test: .venv/ready
 
 test-slow: .venv/ready
 	$(BIN)/pytest -m slow --exitfirst
+
+# A detailed state is checked and drawn: half a minute; ends with an error when a limit is missed.
+bench-boundaries: .venv/ready
+	$(BIN)/python benchmarks/boundaries.py
 
 # The table of docs/benchmarks.md: some five minutes.
 bench-plan: .venv/ready

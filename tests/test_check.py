@@ -1,22 +1,27 @@
 """The audit finds every fault that is drawn into a map or a list, names it with its mend, and invents none."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
+import drawn as drawn_cards
 from little_map import EAST, KIND_MAPPING, MAPPING, STATIONS, WEST, feature, square, write_map, write_stations
 from planning.errors import InputRefused
 from planning.intake.audit.checks import CHECKS, findings_of
 from planning.intake.audit.dates import date_faults
 from planning.intake.audit.everything import KEYS, check_layer, check_state
 from planning.intake.audit.mend import mend_state, mended
-from planning.intake.folder import read_layer
+from planning.intake.folder import read_folder, read_layer
 from planning.intake.init import init_state
+from planning.report.check_cards import audit_figures, findings_table, map_faults
+from planning.report.render import report_html
 from planning.tables import FAULTS, MENDS, UNITS
 
 REAL = Path(__file__).parents[2] / "shared" / "data"
@@ -297,3 +302,28 @@ def test_the_jurisdictions_of_a_city_are_a_state_of_one_district_and_are_mended(
     mend_state(folder, KEYS)
     assert found(check_state(folder, DAY)) == {}
     assert shapely.coverage_is_valid(read_layer(folder, "stations").geometry.to_numpy())
+
+
+# cards
+
+
+def test_the_audit_shows_itself_in_both_languages_and_every_dot_lies_on_the_map(tmp_path):
+    folder = little_state(tmp_path, STATIONS.replace("85.05,25.05", "85.25,25.05"))
+    units, ground = read_folder(folder).units.set_index("unit_id"), read_layer(folder, "stations").set_index("unit_id")
+    districts = read_folder(folder).districts.set_index("district_id")
+    state = SimpleNamespace(units=units, districts=districts, ground=ground, synthetic="", approximate="yes")
+    audit = check_state(folder, DAY)
+    figures, table, drawn = audit_figures(audit), findings_table(audit), map_faults(audit, state)
+    assert [item.value for item in figures.items] == [0, 2, 1]
+    assert table.rows[0]["worst"].startswith("7001003, Ghat")
+    dots = [shape for shape in drawn.shapes if shape.unit.startswith("fault")]
+    assert len(dots) == audit.faults["longitude"].notna().sum() > 0
+    assert all(0 < shape.point[0] < drawn.size[0] and 0 < shape.point[1] < drawn.size[1] for shape in dots)
+    for lang in ("hi", "en"):
+        page = report_html([figures, table, drawn], lang, replace(drawn_cards.META, title=table.title))
+        assert ("थाने जिनका बिंदु उनके जिले से बाहर है" if lang == "hi" else "whose point lies outside") in page
+
+
+def test_where_nothing_is_found_a_sentence_says_so(tmp_path):
+    audit = check_state(little_state(tmp_path, STATIONS.replace("Nagar,EAST", "Naya,EAST")), DAY)
+    assert findings_table(audit).text.msgid.startswith("Nothing was found")

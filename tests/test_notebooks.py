@@ -33,7 +33,12 @@ def state(tmp_path_factory):
 
 
 def test_the_notebooks_of_the_weekly_set_are_there():
-    assert {path.stem for path in NOTEBOOKS} >= {"2_coverage_gaps", "3_recruitment_plan", "5_weekly_report"}
+    assert {path.stem for path in NOTEBOOKS} == {
+        "1_data_check",
+        "2_coverage_gaps",
+        "3_recruitment_plan",
+        "5_weekly_report",
+    }
 
 
 def test_a_notebook_in_the_repository_has_no_outputs(cells):

@@ -32,7 +32,7 @@ from planning.weeks import week_name
 from planning.words import languages
 
 WEEK = re.compile(r"\d{4}-W\d{2}")
-NOTEBOOKS = ("2_coverage_gaps", "3_recruitment_plan", "5_weekly_report")
+NOTEBOOKS = ("1_data_check", "2_coverage_gaps", "3_recruitment_plan", "5_weekly_report")
 REPORT = "5_weekly_report"
 MAKING = ".making."
 PACKAGES = ("geopandas", "highspy", "pandas", "papermill", "pulp", "shapely", "typst")

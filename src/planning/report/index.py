@@ -21,6 +21,7 @@ FILES = {
     "tables/targets.csv": say("every station: target and people to win"),
     "tables/weeks.csv": say("every drive: station, week and people to win"),
     "plan/plan.json": say("status, bounds and assumptions of the plan"),
+    "notebooks/1_data_check.ipynb": say("data check"),
     "notebooks/2_coverage_gaps.ipynb": say("coverage gaps"),
     "notebooks/3_recruitment_plan.ipynb": say("recruitment plan"),
     "notebooks/5_weekly_report.ipynb": say("weekly report"),

@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 
 from planning.errors import Problem, RunFailed
+from planning.projection import equal_area
 from planning.report.cards import Listed, MapCard, MapClass, Scale, Shape, TableColumn
 from planning.report.classes import Class, Hatched, fills, grouped, keys
 from planning.report.labels import placed
@@ -15,6 +16,7 @@ from planning.report.values import Name, Text
 
 LABEL_SIZE = 0.0145  # letters on a map, against its width: 7 points on A4
 SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+DOT = 11  # radius of a dot, in units of the view box: a millimetre on A4
 SLIVER = 30  # holes of a district smaller than this (square units of the view box) are not drawn
 
 
@@ -91,6 +93,39 @@ def district_map(
         **_content(districts, value, classes, columns, drawn, nowhere),
         borders="".join(drawn.map(path)),
         labels=placed(drawn.to_dict(), _names(districts), grid.size, LABEL_SIZE * WIDTH),
+        **_frame(grid),
+        marks=tuple(marks),
+    )
+
+
+def dotted_map(
+    areas: gpd.GeoDataFrame,
+    dots: gpd.GeoDataFrame,
+    value: str,
+    title: Text,
+    classes: Sequence[Class],
+    text: Text,
+    marks: Iterable[Text] = (),
+) -> MapCard:
+    """Areas with their names, and dots over them.
+
+    Parameters
+    ----------
+    areas : polygons, index code; name, name_hi, `value` (number).
+    dots : points with the same columns, index other codes, drawn in their order; any CRS.
+    classes, text, marks : as for :func:`station_map`.
+    """
+    drawn, grid = on_grid(_ground(areas))
+    points = dots.geometry.to_crs(equal_area(areas)).map(grid.place).set_crs(None, allow_override=True)
+    both = pd.concat([pd.DataFrame(frame)[["name", "name_hi", value]] for frame in (areas, dots)])
+    shapes = pd.concat([drawn, points.buffer(DOT, quad_segs=3)]) if len(dots) else drawn
+    nowhere = pd.Series(None, index=both.index, dtype=object)
+    return MapCard(
+        title=title,
+        text=text,
+        **_content(both, value, classes, (), shapes, nowhere),
+        borders="".join(shapes.map(path)),
+        labels=placed(drawn.to_dict(), _names(areas), grid.size, LABEL_SIZE * WIDTH),
         **_frame(grid),
         marks=tuple(marks),
     )

@@ -14,6 +14,10 @@ def state_word(code: str) -> Text:
     }[code]
 
 
+def severity_word(code: str) -> Text:
+    return {"error": say("errors"), "warning": say("warnings"), "note": say("notes")}[code]
+
+
 def basis_word(code: str) -> Text:
     return {
         "reported": say("reported"),

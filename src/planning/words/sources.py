@@ -1,4 +1,4 @@
-"""Which sentences the sources say: every literal first argument of `say`, in modules and in notebook cells."""
+"""Which sentences the sources say: first arguments of `say`, and the words of a `Check`, in modules and notebook cells."""
 
 import io
 import json
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract_python
 
-KEYWORD = "say"
+WORDS = {"say": slice(0, 1), "Check": slice(1, 3)}  # which literal arguments are sentences
 
 
 def said_in(root: Path) -> dict[str, list[str]]:
@@ -25,10 +25,12 @@ def msgids(code: str) -> list[str]:
 
     >>> msgids('say("Gap"); say("{count} stations", count=3)')
     ['Gap', '{count} stations']
+    >>> msgids('Check("note", "shared names", "none")')
+    ['shared names', 'none']
     """
-    found = extract_python(io.BytesIO(code.encode("utf-8")), {KEYWORD}, (), {"encoding": "utf-8"})
-    first = (said[0] if isinstance(said, tuple) else said for _, _, said, _ in found)
-    return [msgid for msgid in first if msgid]
+    found = extract_python(io.BytesIO(code.encode("utf-8")), WORDS, (), {"encoding": "utf-8"})
+    texts = ((said if isinstance(said, tuple) else (said,))[WORDS[name]] for _, name, said, _ in found)
+    return [msgid for sentences in texts for msgid in sentences if msgid]
 
 
 def _code(path: Path) -> str:
