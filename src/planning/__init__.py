@@ -9,12 +9,14 @@ from typing import Any
 
 PUBLIC = {
     "init_state": "intake.init",
+    "claim_ground": "intake.claims",
     "check_state": "intake.audit.everything",
     "check_layer": "intake.audit.everything",
     "read_state": "reading",
     "load_scenario": "scenario",
     "coverage_gaps": "coverage",
     "roll_up": "coverage",
+    "area_ground": "coverage",
     "summary": "coverage",
     "recruitment_plan": "plan.solve",
     "rule_plan": "plan.rules",

@@ -4,6 +4,7 @@ from datetime import date
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from planning import tables
 from planning.projection import WGS84
@@ -168,3 +169,22 @@ def _counted(gaps: pd.DataFrame) -> pd.DataFrame:
         "gap_unknown": gaps["gap_unknown"],
     }
     return pd.DataFrame({name: column.astype("Int64") for name, column in (ones | sums).items()})
+
+
+def area_ground(ground: gpd.GeoDataFrame, by: str | list[str]) -> gpd.GeoDataFrame:
+    """The ground of districts, sub-divisions or circles: the union of their stations' ground.
+
+    Parameters
+    ----------
+    ground : stations with their polygons (missing for those without ground) and the columns `by`, as `coverage_gaps` gives.
+    by : columns that name the area; names of circles repeat, so say ["district_id", "circle"].
+
+    Returns
+    -------
+    GeoDataFrame of polygons in the CRS of `ground`, index `by`, with the column `stations` (with ground).
+    """
+    known = ground[ground.geometry.notna()]
+    union = shapely.coverage_union_all if shapely.coverage_is_valid(known.geometry.to_numpy()) else shapely.union_all
+    groups = known.groupby(by, sort=True)
+    shapes = groups["geometry"].agg(lambda parts: shapely.normalize(union(parts.to_numpy())))
+    return gpd.GeoDataFrame({"stations": groups.size()}, geometry=gpd.GeoSeries(shapes, crs=known.crs))

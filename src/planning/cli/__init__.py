@@ -8,14 +8,14 @@ import typer
 from planning.cli.membership import gaps, intake
 from planning.cli.plans import plan, rule, verify
 from planning.cli.reports import lab, weekly
-from planning.cli.states import check, init, sample
+from planning.cli.states import check, ground, init, sample
 from planning.errors import PlanningError, Problem, RunFailed
 from planning.terminal import print_json, print_problems
 
 __all__ = ["app", "main"]
 
 CONTENTS = {
-    "A state": (sample, init, check),
+    "A state": (sample, init, ground, check),
     "Every week": (intake, gaps, plan, rule, verify, weekly),
     "Exploring": (lab,),
 }

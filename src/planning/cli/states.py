@@ -135,3 +135,40 @@ def check(
     else:
         print_findings(said)
     raise typer.Exit(audit.exit_code)
+
+
+def ground(
+    folder: Dir,
+    layer_file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Layer of jurisdictions, with codes or with names and districts.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Day whose units are asked. Default: today.")
+    ] = None,
+    map_: Annotated[
+        str, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns unit_id, name and district of the layer.")
+    ] = "",
+    layer: Layer = None,
+    encoding: Encoding = None,
+    assume_crs: AssumeCrs = None,
+    box: BoxOption = None,
+    as_json: Json = False,
+) -> None:
+    """Real jurisdictions in place of approximate ground: each polygon to the unit that its code or name says."""
+    from planning.intake.claims import CLAIM_FIELDS, claim_ground
+    from planning.intake.mapping import parse_mapping
+
+    day = as_day(as_of, "as-of") or day_in_india(datetime.now(INDIA))
+    with working("reading jurisdictions"):
+        report = claim_ground(
+            folder, layer_file, day, parse_mapping(map_, CLAIM_FIELDS), reading_of(layer, encoding, assume_crs, box)
+        )
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        print(
+            f"{report.polygons} polygons: {report.units} are of units, {report.waiting} wait in ground_review.csv; "
+            f"{report.without} units that own ground have none"
+        )
+        print_notes(report.notes)
+    raise typer.Exit(report.exit_code)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from planning.intake.cells import ascii_digits, cleaned
+from planning.intake.sounds import sounds
 from planning.intake.spelling import normalised, shortened
 from planning.intake.totals import TOTALS
 from planning.intake.unit_names import Places, called
@@ -115,7 +116,16 @@ def _candidates(written: str, where: str, fits: set[str], places: Places) -> tup
     """What fits exactly first, then the nearest by likeness, inside the district when it is known."""
     labels = places.labels.get(where, [])
     name = shortened(normalised(written))
-    # Plain edit similarity: the composite scorers take ten times as long over a sheet full of misspelt names.
-    scored = process.extract(name, [label for _, label in labels], scorer=fuzz.ratio, limit=NEAREST * 3)
+    written_alike = _likest(name, [label for _, label in labels])
+    sounding_alike = _likest(sounds(name), [sounds(label) for _, label in labels])
+    scored = sorted([*written_alike, *sounding_alike], key=lambda found: -found[1])
     ranked = [*sorted(fits), *(labels[position][0] for _, _, position in scored)]
     return tuple(called(code, places) for code in list(dict.fromkeys(ranked))[:NEAREST])
+
+
+def _likest(name: str, labels: list[str]) -> list[tuple[str, float, int]]:
+    """Labels most like `name`, with score and position.
+
+    Plain edit similarity: the composite scorers take ten times as long over a sheet full of misspelt names.
+    """
+    return process.extract(name, labels, scorer=fuzz.ratio, limit=NEAREST * 3) if name else []
