@@ -2,6 +2,7 @@
 
 import json
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from little_map import KIND_MAPPING, MAPPING, STATIONS, write_stations
 from planning.errors import InputRefused
 from planning.intake.defaults import default_table
+from planning.intake.layers.features import Reading
 from planning.intake.mapping import parse_mapping, same
 from planning.intake.stations import STATION_FIELDS, read_stations
 from planning.tables import CAPS, FLOORS, KINDS
@@ -189,3 +191,38 @@ def test_only_thanas_assistant_thanas_and_outposts_own_ground():
     kinds = default_table(KINDS).set_index("kind")
     assert set(kinds.index[kinds["has_ground"]]) == {"thana", "assistant_thana", "outpost"}
     assert set(kinds.index[kinds["counted_as"] == "outpost"]) == {"assistant_thana", "outpost"}
+
+
+@pytest.mark.parametrize("title", [[], [["List of stations, 2020"], []]])
+def test_a_list_may_be_a_workbook_with_a_title_above_its_headings(tmp_path, title):
+    rows = [line.split(",") for line in STATIONS.splitlines()]
+    book = openpyxl.Workbook()
+    for row in [*title, *rows]:
+        book.active.append(row)
+    book.create_sheet("empty")
+    book.save(tmp_path / "stations.xlsx")
+    found = read_stations(tmp_path / "stations.xlsx", MAPPING, KIND_MAPPING, KINDS_KNOWN)
+    as_text = read_stations(write_stations(tmp_path / "stations.csv"), MAPPING, KIND_MAPPING, KINDS_KNOWN)
+    assert found.frame.reset_index(drop=True).equals(as_text.frame.reset_index(drop=True))
+    assert found.frame.index[0] == 2 + len(title) and len(found.notes) == bool(title)
+
+
+def test_a_cell_at_fault_in_a_workbook_is_named_with_its_row_of_the_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [["List"], *(line.split(",") for line in STATIONS.replace("85.05,25.15", "85.05,north").splitlines())]:
+        book.active.append(row)
+    book.save(tmp_path / "stations.xlsx")
+    with pytest.raises(InputRefused, match=r"row 3, column y: not a number \('north'\)"):
+        read_stations(tmp_path / "stations.xlsx", MAPPING, KIND_MAPPING, KINDS_KNOWN)
+
+
+def test_a_workbook_with_several_sheets_asks_which(tmp_path):
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Second")):
+        for line in STATIONS.splitlines():
+            sheet.append(line.split(","))
+    book.save(tmp_path / "stations.xlsx")
+    with pytest.raises(InputRefused, match="several sheets: Sheet, Second"):
+        read_stations(tmp_path / "stations.xlsx", MAPPING, KIND_MAPPING, KINDS_KNOWN)
+    named = Reading(layers=("Second",))
+    assert len(read_stations(tmp_path / "stations.xlsx", MAPPING, KIND_MAPPING, KINDS_KNOWN, named).frame) == 7

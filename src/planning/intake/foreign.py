@@ -12,15 +12,13 @@ import pandas as pd
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.intake.cells import without_telephone_numbers
 from planning.intake.folder import parse_table
-from planning.intake.layers.features import AS_THE_FILE_SAYS, Reading, read_features
+from planning.intake.layers.features import AS_THE_FILE_SAYS, Reading
 from planning.intake.layouts import Layout, recognised
 from planning.intake.mapping import resolved_columns
-from planning.intake.source import BINARY_STARTS, Source, local, read_text
-from planning.projection import WGS84
+from planning.intake.rows import read_rows
+from planning.intake.source import Source
 from planning.schema import Table
 
-DELIMITERS = ",;\t|"
-LIST_ENDINGS = (".csv", ".tsv", ".txt")
 NAMING = ("unit_id", "name", "district")  # fields whose values problems may show
 
 
@@ -55,7 +53,7 @@ def read_foreign(
 
     Parameters
     ----------
-    path : UTF-8 text with one heading line and `,`, `;`, tab or `|` between cells; or a layer of points or polygons.
+    path : a CSV, a workbook or a layer, see planning.intake.rows.
     table : our table; its required columns must be found and filled, its key must not repeat.
     fields : the column names that mean a field without being mapped.
     mapping : field to column, as the user said.
@@ -67,8 +65,8 @@ def read_foreign(
     ------
     InputRefused : file, column or value not usable; every fault is named with line and column of the file.
     """
-    source, rows, notes, shapes = _rows(path, reading, mapping, fields)
-    file, first = str(source.path), 2 if shapes is None else 1
+    found = read_rows(path, reading, {*mapping.values(), *(name for field in NAMING for name in fields.get(field, ()))})
+    rows, file, first = found.rows, str(found.source.path), found.first
     known, recognised_as = recognised(rows[0], layouts)
     said = {**{field: column for field, column in known.items() if column not in mapping.values()}, **mapping}
     problems: list[Problem] = []
@@ -84,43 +82,7 @@ def read_foreign(
     if frame.empty:
         raise InputRefused(Problem("L-NONE", "no row stands under the headings", "export it again", file))
     frame = _without_numbers(frame, table)
-    return Foreign(source, frame, columns, (*notes, *recognised_as), shapes)
-
-
-def _rows(
-    path, reading: Reading, mapping, fields
-) -> tuple[Source, list[list[str]], tuple[str, ...], gpd.GeoSeries | None]:
-    """Headings and rows of a list, or of a layer with its shapes."""
-    if not is_list(path):
-        named_by = {*mapping.values(), *(name for field in NAMING for name in fields.get(field, ()))}
-        drawn = read_features(path, reading, named_by)
-        columns = drawn.frame.drop(columns="geometry")
-        rows = [list(columns.columns), *columns.astype(object).where(columns.notna(), "").to_numpy().tolist()]
-        return drawn.source, rows, drawn.notes, drawn.frame.geometry.to_crs(WGS84)
-    source, text = read_text(path)
-    rows, notes = _rows_of_text(text, str(source.path))
-    return source, rows, notes, None
-
-
-def is_list(path: str | Path) -> bool:
-    """Whether `path` is a list of rows of text; everything else is taken for a layer."""
-    path = local(path)
-    if path.suffix.lower() in LIST_ENDINGS or not path.is_file():
-        return not path.is_dir()
-    with path.open("rb") as file:
-        start = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip(b"\x1e \t\r\n")
-    return not start.startswith((b"{", b"[", b"<", *BINARY_STARTS))
-
-
-def _rows_of_text(text: str, file: str) -> tuple[list[list[str]], tuple[str, ...]]:
-    heading = text.splitlines()[0]
-    delimiter = max(DELIMITERS, key=heading.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise InputRefused(Problem("L-CSV", f"not readable as CSV: {error}", "close the quotes", file)) from None
-    rows[0] = [cell.strip() for cell in rows[0]]
-    return rows, () if delimiter == "," else (f"{file}: cells are separated by {delimiter!r}",)
+    return Foreign(found.source, frame, columns, (*found.notes, *recognised_as), found.shapes)
 
 
 def _moved(problem: Problem, first: int) -> Problem:
