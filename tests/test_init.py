@@ -284,3 +284,28 @@ def test_the_ground_of_bihar_is_whole(bihar):
         assert len(frame) == count
         assert shapely.coverage_is_valid(frame.geometry.to_numpy())
         assert frame.to_crs(equal_area(frame)).area.sum() / 1e6 == pytest.approx(94_215, rel=0.001)
+
+
+SPELT = {
+    "districts_38_clean.topo.json": {"Kaimur": "Kaimur Bhabhua"},
+    "districts_38_lgd_detailed_shp.zip": {
+        "Kaimur": "Kaimur (bhabua)", "East Champaran": "Purba Champaran", "West Champaran": "Pashchim Champaran",
+    },
+    "districts_38_htlabs_gaps.geojson": {
+        "Kaimur": "Kaimur (bhabua)", "East Champaran": "Purba Champaran", "West Champaran": "Pashchim Champaran",
+        "Saran": "Saran (chhapra)",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the open data are not here")
+@pytest.mark.parametrize("name", SPELT)
+def test_layers_that_spell_districts_otherwise_make_the_same_929_stations(tmp_path, name):
+    options = {"kind_mapping": KIND_MAPPING, "revenue_mapping": SPELT[name]}
+    report = init_state(tmp_path / "state", REAL / name, REAL / "police_stations_929.csv", **options)
+    assert (report.units, report.districts, report.with_ground + len(report.review)) == (929, 44, 808)
+
+
+def test_a_revenue_district_that_no_station_names_is_no_mapping(tmp_path):
+    with pytest.raises(InputRefused, match="no station names the revenue district 'Nowhere'"):
+        made(tmp_path, revenue_mapping={"Nowhere": "West"})

@@ -50,6 +50,9 @@ def init(
     map_: Annotated[str, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns of the station list.")] = "",
     map_districts: Annotated[str, typer.Option(metavar="FIELD=COLUMN,...", help="Columns of the boundaries.")] = "",
     map_kind: Annotated[str, typer.Option(metavar="THEIRS=OURS,...", help="Kinds of the list, in our words.")] = "",
+    map_revenue: Annotated[
+        str, typer.Option(metavar="THEIRS=OURS,...", help="Revenue districts of the list, as the boundaries call them.")
+    ] = "",
     kind: Annotated[str | None, typer.Option(help="Kind of every station, where the list does not say it.")] = None,
     district: Annotated[
         str | None, typer.Option(help="Police district of every station, where the list does not say it.")
@@ -76,6 +79,7 @@ def init(
         report = init_state(
             folder, districts, stations,
             mapping=parse_mapping(map_), district_mapping=parse_mapping(map_districts), kind_mapping=parse_mapping(map_kind),
+            revenue_mapping=parse_mapping(map_revenue),
             kind=kind, district=district, facts=facts, expected=expect_districts, name=name, name_hi=name_hi,
             reading=reading_of(layer, encoding, assume_crs, box),
         )  # fmt: skip

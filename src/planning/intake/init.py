@@ -18,7 +18,7 @@ from planning.intake.folder import write_table
 from planning.intake.ground import APPROXIMATE, layer_text
 from planning.intake.layers.features import AS_THE_FILE_SAYS, Reading
 from planning.intake.source import Source
-from planning.intake.stations import read_stations
+from planning.intake.stations import in_words_of_the_layer, read_stations
 from planning.tables import DISTRICTS, KINDS, RANGES, UNITS
 
 REVIEW_FILE = "stations_review.csv"  # review.csv is that of the returns, and is written anew by every intake
@@ -59,6 +59,7 @@ def init_state(
     mapping: Mapping[str, str] | None = None,
     district_mapping: Mapping[str, str] | None = None,
     kind_mapping: Mapping[str, str] | None = None,
+    revenue_mapping: Mapping[str, str] | None = None,
     kind: str | None = None,
     district: str | None = None,
     facts: str | Path | None = None,
@@ -77,6 +78,7 @@ def init_state(
     stations : list or layer of stations, see planning.intake.stations.read_stations.
     mapping, district_mapping : field to column of the list and of the boundary file; see parse_mapping.
     kind_mapping : kind of the list to kind of ours.
+    revenue_mapping : revenue district as the list calls it to its name in the boundary file.
     kind, district : kind and police district of every station, where the file has no column for it; without
         `districts`, stations that name no district are of one that is called like the state.
     facts : CSV of Hindi names, ranges, codes and populations of districts, see planning.intake.facts.
@@ -90,7 +92,8 @@ def init_state(
     """
     folder = Path(folder).absolute()
     _refuse_occupied(folder)
-    asked = {"map": mapping or {}, "map_districts": district_mapping or {}, "map_kind": kind_mapping or {}}
+    asked = {"map": mapping or {}, "map_districts": district_mapping or {}, "map_kind": kind_mapping or {},
+             "map_revenue": revenue_mapping or {}}  # fmt: skip
     drawn = None if districts is None else read_districts(districts, asked["map_districts"], reading)
     if drawn and expected is not None:
         refuse_unexpected(drawn, expected)
@@ -98,6 +101,7 @@ def init_state(
     only = district or (None if drawn else name or folder.name)
     given = {field: value for field, value in {"kind": kind, "district": only}.items() if value}
     listed = read_stations(stations, asked["map"], asked["map_kind"], kinds, reading, given)
+    listed = in_words_of_the_layer(listed, asked["map_revenue"])
     name = name or (_state_name(drawn.frame) if drawn else "") or folder.name
     draft = drafted_state(drawn, listed, facts, name, name_hi)
     record = _record(asked | {"given": given, "reading": asdict(reading)}, draft.sources, name, name_hi)

@@ -1,7 +1,7 @@
 """Station lists: a foreign CSV with a mapping of its columns becomes a typed table of stations, every one kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -105,6 +105,29 @@ def read_stations(
     raise_if_any(validity_problems(ground, listed.file))
     raise_if_any(overlap_problems(ground, listed.file))
     return Stations(listed.source, frame, listed.notes, listed.shapes)
+
+
+def in_words_of_the_layer(listed: Stations, mapping: Mapping[str, str]) -> Stations:
+    """The list with the revenue districts that it names called as the boundary layer calls them.
+
+    Parameters
+    ----------
+    mapping : the list's name to the layer's.
+
+    Raises
+    ------
+    InputRefused : the list names no such district.
+    """
+    said = listed.frame["revenue_district"]
+    unused = [name for name in mapping if name not in set(said)]
+    raise_if_any(
+        [
+            Problem("U-REVENUE", f"no station names the revenue district {name!r}", nearest(name, said.dropna().unique()),
+                    str(listed.source.path), value=f"{name}={mapping[name]}")
+            for name in unused
+        ]
+    )  # fmt: skip
+    return replace(listed, frame=listed.frame.assign(revenue_district=said.replace(dict(mapping))))
 
 
 def _at_points(frame: pd.DataFrame, points: gpd.GeoSeries) -> pd.DataFrame:
