@@ -150,8 +150,12 @@ def ground(
         str | None, typer.Option(metavar="DATE", help="Day whose units are asked. Default: today.")
     ] = None,
     map_: Annotated[
-        str, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns unit_id, name and district of the layer.")
+        str, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns unit_id, name, district (or village_id).")
     ] = "",
+    villages: Annotated[
+        Path | None,
+        typer.Option(metavar="LIST", help="The layer holds villages; the list says whose: village_id, unit_id, dates."),
+    ] = None,
     layer: Layer = None,
     encoding: Encoding = None,
     assume_crs: AssumeCrs = None,
@@ -161,12 +165,16 @@ def ground(
     """Real jurisdictions in place of approximate ground: each polygon to the unit that its code or name says."""
     from planning.intake.claims import CLAIM_FIELDS, claim_ground
     from planning.intake.mapping import parse_mapping
+    from planning.intake.villages import VILLAGE_FIELDS, ground_of_villages
 
     day = as_day(as_of, "as-of") or day_in_india(datetime.now(INDIA))
+    mapping = parse_mapping(map_, CLAIM_FIELDS if villages is None else VILLAGE_FIELDS)
+    reading = reading_of(layer, encoding, assume_crs, box)
     with working("reading jurisdictions"):
-        report = claim_ground(
-            folder, layer_file, day, parse_mapping(map_, CLAIM_FIELDS), reading_of(layer, encoding, assume_crs, box)
-        )
+        if villages is None:
+            report = claim_ground(folder, layer_file, day, mapping, reading)
+        else:
+            report = ground_of_villages(folder, layer_file, villages, day, mapping, reading)
     if as_json:
         print_json(report.as_dict())
     else:

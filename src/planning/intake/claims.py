@@ -93,13 +93,17 @@ def claim_ground(
         _review_row(number, drawn.frame.loc[number], found[number]) for number in found if number not in owners.index
     ]
     ground = drawn.frame.geometry.to_crs(WGS84)[owners.index].set_axis(owners.to_numpy())
-    _write(state, ground, pd.DataFrame(waiting, columns=list(REVIEW)).astype("str"), day)
-    kinds = state.kinds.set_index("kind")["has_ground"]
-    own = [code for code, place in places.units.items() if kinds.get(place.kind, False)]
-    without = len(set(own) - set(owners))
+    write_ground(state, ground, pd.DataFrame(waiting, columns=list(REVIEW)).astype("str"), day)
+    without = without_ground(state, places, owners)
     return GroundReport(
         len(found), len(owners), len(waiting), without, (*drawn.notes, *notes, *_other_names(drawn, owners, places))
     )
+
+
+def without_ground(state: Folder, places: Places, owners: pd.Series) -> int:
+    """How many units of the day own ground by their kind, and are not among `owners`."""
+    kinds = state.kinds.set_index("kind")["has_ground"]
+    return len({code for code, place in places.units.items() if kinds.get(place.kind, False)} - set(owners))
 
 
 def _with_fields(path, mapping: Mapping[str, str], reading: Reading) -> tuple[Features, list[str]]:
@@ -156,8 +160,17 @@ def _review_row(number: int, row: pd.Series, why: Match) -> dict:
     return {**said, "reason": why.reason, "alias": why.alias, **nearest}
 
 
-def _write(state: Folder, ground: gpd.GeoSeries, review: pd.DataFrame, day: date) -> None:
-    """The layers of stations and districts, then what waits; the layer of before is kept once."""
+def write_ground(state: Folder, ground: gpd.GeoSeries, review: pd.DataFrame, day: date) -> None:
+    """Write real ground into the folder: layers of stations and districts, what waits, and that nothing is approximate.
+
+    Parameters
+    ----------
+    ground : polygons in WGS 84, index unit_id.
+    review : rows of ground_review.csv.
+    day : whose districts give the names.
+
+    The layer of stations that was there is kept once, in layers/before/.
+    """
     layers = state.path / "layers"
     before = layers / "stations.geojson"
     kept = layers / "before" / before.name

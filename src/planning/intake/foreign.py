@@ -54,7 +54,7 @@ def read_foreign(
     Parameters
     ----------
     path : a CSV, a workbook or a layer, see planning.intake.rows.
-    table : our table; its required columns must be found and filled, its key must not repeat.
+    table : our table; its required columns must be found and filled, its key, where it has one, must not repeat.
     fields : the column names that mean a field without being mapped.
     mapping : field to column, as the user said.
     layouts : known files, whose columns are found unasked.
@@ -120,6 +120,8 @@ def _without_numbers(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _repeated_keys(frame: pd.DataFrame, table: Table, columns: Mapping[str, str], file: str) -> list[Problem]:
+    if not table.key:
+        return []
     (key,) = table.key
     return [
         Problem("L-KEY", f"it stands in the lines {', '.join(map(str, lines))}", "keep one", file, row=int(lines[1]),
