@@ -258,6 +258,12 @@ def test_the_title_names_district_and_week_and_says_synthetic_where_that_is_so(f
     assert "synthetic" not in opened(folder).worksheets[0]["A1"].value
 
 
+def test_making_forms_changes_nothing_in_the_state_folder(folder, tmp_path):
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    write_forms(blank_forms(folder, SUNDAY), tmp_path / "forms")
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
 def test_the_same_state_and_week_give_the_same_bytes(tmp_path):
     made = [
         [file.read_bytes() for file in write_forms(blank_forms(make_state(tmp_path / name), SUNDAY), tmp_path / f"{name}_forms")]
