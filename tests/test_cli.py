@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from filelock import FileLock
@@ -62,7 +63,7 @@ def plan(tmp_path_factory, state):
 
 
 def test_the_verbs_are_the_steps_of_the_work():
-    assert VERBS == ["sample", "init", "ground", "check", "intake", "gaps", "plan", "rule", "verify", "weekly", "lab"]
+    assert VERBS == ["sample", "init", "ground", "check", "template", "intake", "gaps", "plan", "rule", "verify", "weekly", "lab"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -135,6 +136,29 @@ def test_a_clean_intake_exits_0(planning_, tmp_path):
     folder = make_squares(tmp_path / "state")
     send(folder, "2020-05-24,NE,D1,250")
     assert planning_("intake", folder, "--received", "2020-06-15").code == 0
+
+
+def test_template_writes_a_form_for_each_district_or_for_one(planning_, tmp_path):
+    folder = make_state(tmp_path / "state")
+    done = planning_("template", folder, "--week", "2020-05-24", "-o", tmp_path / "forms", "--json")
+    assert done.code == 0 and done.json["week_ending"] == "2020-05-24"
+    assert [(form["district_id"], form["rows"]) for form in done.json["forms"]] == [("B", 5), ("E", 5)]
+    one = planning_("template", folder, "--week", "2020-05-24", "--district", "E", "-o", tmp_path / "one")
+    assert one.code == 0 and "1 form with 5 rows, week ending 2020-05-24" in one.out
+    assert [path.name for path in (tmp_path / "one").iterdir()] == ["E-2020-W21.xlsx"]
+
+
+def test_a_template_without_a_week_is_for_the_week_that_runs(planning_, tmp_path):
+    folder = make_state(tmp_path / "state")
+    ends = planning_("template", folder, "-o", tmp_path / "forms", "--json").json["week_ending"]
+    assert date.fromisoformat(ends).isoweekday() == 7
+
+
+def test_forms_that_were_left_blank_are_told_and_no_fault(planning_, tmp_path):
+    folder = make_state(tmp_path / "state")
+    planning_("template", folder, "--week", "2020-05-24", "-o", folder / "inbox")
+    done = planning_("intake", folder, "--received", "2020-06-15")
+    assert done.code == 0 and "10 rows of forms are blank: not reported" in done.out
 
 
 def test_init_makes_a_state_of_a_map_and_a_list(planning_, tmp_path):

@@ -31,6 +31,8 @@ PUBLIC = {
     "drives_of_week": "plan.outlook",
     "drive_weeks": "plan.outlook",
     "planned": "plans",
+    "blank_forms": "forms",
+    "write_forms": "forms",
     "take_in": "takein",
     "export_gaps": "export",
     "run_parameters": "notebook",

@@ -23,7 +23,10 @@ OUTCOMES = ("rows_in", "accepted", "review", "refused", "duplicate")
 
 @dataclass(frozen=True)
 class FileAccount:
-    """What became of the rows of one file: accepted + review + refused + duplicate = rows_in."""
+    """What became of the rows of one file: accepted + review + refused + duplicate = rows_in.
+
+    `not_reported` are rows of a form that were left blank: they report nothing, so they are no rows in.
+    """
 
     file: str
     rows_in: int = 0
@@ -31,6 +34,7 @@ class FileAccount:
     review: int = 0
     refused: int = 0
     duplicate: int = 0
+    not_reported: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Account:
     review: int
     refused: int
     duplicate: int
+    not_reported: int
     waiting: int
     files: tuple[FileAccount, ...]
     notes: tuple[str, ...]
@@ -91,6 +96,7 @@ def take_in(
     counted = _with_decided(taken, decided)
     return Account(
         **{name: sum(getattr(file, name) for file in counted) for name in OUTCOMES},
+        not_reported=sum(file.not_reported for file in counted),
         waiting=waiting,
         files=tuple(counted),
         notes=(*unread, *(note for one in taken for note in one.notes), *late_notes),
@@ -121,7 +127,11 @@ def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, re
         if earlier := register.knows(book, sha256(data)):
             rows = len(sheet.rows)
             note = f"{name}: already taken in, recorded at {earlier}"
-            return _Taken(FileAccount(name, rows, duplicate=rows), (note,), sha256=sha256(data))
+            return _Taken(
+                FileAccount(name, rows, duplicate=rows, not_reported=len(sheet.not_reported)),
+                (note,),
+                sha256=sha256(data),
+            )
         return _enter(sheet, sha256(data), state, book, refused_file, received, recorded_at)
 
 
@@ -138,18 +148,17 @@ def _enter(
     checked = check_returns(sheet, state, received, digest)
     compared = register.compare(book, checked.accepted)
     refused = checked.refused | _kept_out_by_register(sheet.file, compared)
-    account = FileAccount(
-        sheet.file,
-        rows_in=len(sheet.rows),
-        accepted=len(compared.fresh),
-        review=len(checked.waiting),
-        refused=len(refused),
-        duplicate=len(checked.repeated) + len(compared.duplicate),
-    )
+    outcomes = {
+        "rows_in": len(sheet.rows),
+        "accepted": len(compared.fresh),
+        "review": len(checked.waiting),
+        "refused": len(refused),
+        "duplicate": len(checked.repeated) + len(compared.duplicate),
+    }
     cells = dict(sheet.rows)
     register.append(
         book,
-        register.Batch(digest, received_on=received, recorded_at=recorded_at, headings=sheet.headings, **vars(account)),
+        register.Batch(digest, sheet.file, received, recorded_at, sheet.headings, **outcomes),
         compared,
         {line: cells[line] for line in checked.waiting},
         {line: ("; ".join(map(str, faults)), cells[line]) for line, faults in sorted(refused.items())},
@@ -157,6 +166,7 @@ def _enter(
     # Before the commit: a kill in between repeats the file, and never leaves a refusal untold.
     write_refused(refused_file, sheet, refused)
     problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
+    account = FileAccount(sheet.file, **outcomes, not_reported=len(sheet.not_reported))
     return _Taken(account, (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared)), problems, digest)
 
 

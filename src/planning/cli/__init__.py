@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from planning.cli.membership import gaps, intake
+from planning.cli.membership import gaps, intake, template
 from planning.cli.plans import plan, rule, verify
 from planning.cli.reports import lab, weekly
 from planning.cli.states import check, ground, init, sample
@@ -16,7 +16,7 @@ __all__ = ["app", "main"]
 
 CONTENTS = {
     "A state": (sample, init, ground, check),
-    "Every week": (intake, gaps, plan, rule, verify, weekly),
+    "Every week": (template, intake, gaps, plan, rule, verify, weekly),
     "Exploring": (lab,),
 }
 app = typer.Typer(

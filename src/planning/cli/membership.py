@@ -1,4 +1,4 @@
-"""Verbs about members: returns into the register, and the gaps that they show."""
+"""Verbs about members: forms for the returns, returns into the register, and the gaps that they show."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,36 @@ import typer
 from planning.cli.options import WAITS_FOR_A_PERSON, AsOf, Dir, Json, ScenarioName, Settings, as_day, scenario_of
 from planning.errors import InputRefused
 from planning.terminal import print_json, print_notes, print_problems, print_summary, working
-from planning.weeks import INDIA, day_in_india
+from planning.weeks import INDIA, day_in_india, week_ending
+
+
+def template(
+    folder: Dir,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the forms are written.")],
+    district: Annotated[
+        str | None, typer.Option(metavar="ID", help="Code of one police district. Default: every one.")
+    ] = None,
+    week: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Sunday that ends the week. Default: the week of today.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the form that a police district fills in for a week: XLSX, one row for each station or group."""
+    from planning.forms import blank_forms, write_forms
+
+    sunday = as_day(week, "week") or week_ending(day_in_india(datetime.now(INDIA)))
+    with working("writing forms"):
+        forms = blank_forms(folder, sunday, district)
+        files = write_forms(forms, output)
+    written = [
+        {"district_id": form.district_id, "file": str(file), "rows": len(form.rows)}
+        for form, file in zip(forms, files, strict=True)
+    ]
+    if as_json:
+        print_json({"week_ending": sunday.isoformat(), "forms": written})
+    else:
+        rows = sum(len(form.rows) for form in forms)
+        print(f"{len(forms)} form{'s' if len(forms) > 1 else ''} with {rows} rows, week ending {sunday}: {output}")
 
 
 def intake(
@@ -35,6 +64,8 @@ def intake(
             f"{account.rows_in} rows = {account.accepted} accepted + {account.review} for review + "
             f"{account.refused} refused + {account.duplicate} duplicate"
         )
+        if account.not_reported:
+            print(f"{account.not_reported} rows of forms are blank: not reported")
         print_notes(account.notes)
     print_problems(account.problems)
     if account.problems:

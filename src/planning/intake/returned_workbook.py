@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from planning.errors import InputRefused, Problem
+from planning.intake.blank_rows import without_blank_rows
 from planning.intake.cells import without_telephone_numbers
+from planning.intake.form import INSTRUCTIONS_SHEET
 from planning.intake.sheet import Sheet, as_sheet, column_of, headings_among, no_headings, read_csv
 from planning.intake.totals import without_totals
 from planning.intake.workbook import SPREADSHEET_ENDINGS, TextSheet, read_workbook
@@ -20,7 +22,7 @@ def read_returns(data: bytes, file: str) -> Sheet:
     InputRefused : as `read_csv` and `read_workbook`; returns on several sheets, or on a hidden one.
     """
     workbook = file.lower().endswith(SPREADSHEET_ENDINGS)
-    return without_totals(_from_workbook(data, file) if workbook else read_csv(data, file))
+    return without_blank_rows(without_totals(_from_workbook(data, file) if workbook else read_csv(data, file)))
 
 
 def _from_workbook(data: bytes, file: str) -> Sheet:
@@ -38,7 +40,7 @@ def _from_workbook(data: bytes, file: str) -> Sheet:
 
 
 def _only_page(pages: tuple[TextSheet, ...], file: str) -> tuple[TextSheet, list[str]]:
-    """The one sheet with headings of returns, and a note on every other sheet that is not empty."""
+    """The one sheet with headings of returns, and a note on every other that is not empty, save our own instructions."""
     of_returns = [page for page in pages if headings_among(page.rows)[0] >= ENOUGH]
     hidden = [page.name for page in of_returns if page.hidden]
     if hidden:
@@ -55,7 +57,8 @@ def _only_page(pages: tuple[TextSheet, ...], file: str) -> tuple[TextSheet, list
         )  # fmt: skip
     if not of_returns:
         raise no_headings(file)
-    left = [page.name for page in pages if page is not of_returns[0] and page.rows]
+    known = (of_returns[0].name, INSTRUCTIONS_SHEET)
+    left = [page.name for page in pages if page.name not in known and page.rows]
     return of_returns[0], [f"{file}: sheet {name!r} is not read, it has no known headings" for name in left]
 
 

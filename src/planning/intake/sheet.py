@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from rapidfuzz import process
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import FORMULA_STARTS
 from planning.intake.cells import cleaned, without_telephone_numbers
+from planning.intake.form import OF_THE_FORM_ALONE, is_form
 from planning.intake.spelling import normalised
 from planning.tables import RETURNS
 
@@ -37,10 +39,10 @@ PROBLEMS = ("problem", "समस्या")  # our own columns, in a refused sh
 HEADINGS = {
     "week_ending": ("week", "week ending", "week ending sunday", "सप्ताह", "सप्ताह समाप्ति", "सप्ताह की समाप्ति", "सप्ताहांत"),
     "unit": ("station", "police station", "thana", "ps", "unit", "unit id", "unit code", "station code",
-             "थाना", "ओपी", "इकाई", "थाना ओपी", "थाना इकाई", "थाना कोड"),
+             "थाना", "ओपी", "इकाई", "थाना ओपी", "थाना इकाई", "थाना कोड", "इकाई कोड"),
     "district": ("police district", "जिला", "पुलिस जिला"),
     "audience": ("श्रेणी",),
-    "group": ("group id", "group code", "ग्रुप", "समूह"),
+    "group": ("group id", "group code", "ग्रुप", "समूह", "ग्रुप कोड"),
     "members": ("total members", "members total", "सदस्य", "सदस्य संख्या", "कुल सदस्य", "सदस्यों की संख्या"),
     "joined": ("new members", "जुड़े", "जुड़े सदस्य", "नए सदस्य"),
     "left": ("left members", "छोड़े", "छोड़ गए", "हटे सदस्य"),
@@ -50,6 +52,7 @@ HEADINGS = {
     "received_on": ("received", "date received", "प्राप्ति तिथि", "प्राप्ति की तिथि"),
     "note": ("notes", "remark", "remarks", "टिप्पणी", "अभ्युक्ति"),
 }  # fmt: skip
+IN_TWO_LANGUAGES = re.compile(r"[/\n]")
 COLUMN_OF = {normalised(heading): column for column in RETURNS.names for heading in (column, *HEADINGS.get(column, ()))}
 
 
@@ -58,6 +61,7 @@ class Sheet:
     """The rows of one file, as text; `rows` are (line in the file, cells), also those of a wrong width.
 
     `faults` are cells of a workbook that hold no value, by (line, column counted from 1); `sheet` is its name there.
+    `not_reported` are lines of a form that were left blank; they stand in `rows` no longer.
     """
 
     file: str
@@ -66,6 +70,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
     sheet: str = ""
     faults: Mapping[tuple[int, int], Problem] = field(default_factory=dict)
+    not_reported: tuple[int, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,12 +79,15 @@ class Sheet:
 
 
 def column_of(heading: str) -> str:
-    """The column of tables.RETURNS that `heading` names in English or Hindi, or an empty text.
+    """The column of tables.RETURNS that `heading` names in English or Hindi, or in both, or an empty text.
 
-    >>> column_of("Police Station"), column_of("सदस्य")
-    ('unit', 'members')
+    >>> column_of("Police Station"), column_of("सदस्य"), column_of("सदस्य / Members"), column_of("women / men")
+    ('unit', 'members', 'members', '')
     """
-    return COLUMN_OF.get(normalised(heading), "")
+    if column := COLUMN_OF.get(normalised(heading)):
+        return column
+    named = {COLUMN_OF.get(normalised(part), "") for part in IN_TWO_LANGUAGES.split(heading)}
+    return named.pop() if len(named) == 1 else ""
 
 
 def read_csv(data: bytes, file: str) -> Sheet:
@@ -115,7 +123,7 @@ def as_sheet(records: list[tuple[int, list[str]]], above: int, file: str, notes:
     raise_if_any(_heading_problems(headings, line, file))
     if not rows:
         raise InputRefused(Problem("R-NO-ROWS", "no row stands under the headings", "send the filled-in sheet", file))
-    if line > 1:
+    if line > 1 and not is_form(headings):
         notes.append(f"{file}: the headings stand in row {line}")
     # A Windows spreadsheet says which cells it padded: headings without a name and without a value are not kept.
     width = len(headings)
@@ -234,7 +242,7 @@ def _unpadded(cells: tuple[str, ...], width: int, padded: int) -> tuple[str, ...
 
 
 def _unread(heading: str) -> bool:
-    return not column_of(heading) and normalised(heading) not in PROBLEMS
+    return not column_of(heading) and normalised(heading) not in {*PROBLEMS, *OF_THE_FORM_ALONE}
 
 
 def _heading_problems(headings: tuple[str, ...], line: int, file: str) -> list[Problem]:
