@@ -63,7 +63,20 @@ def plan(tmp_path_factory, state):
 
 
 def test_the_verbs_are_the_steps_of_the_work():
-    assert VERBS == ["sample", "init", "ground", "check", "template", "intake", "gaps", "plan", "rule", "verify", "weekly", "lab"]
+    assert VERBS == [
+        "sample",
+        "init",
+        "ground",
+        "check",
+        "template",
+        "intake",
+        "gaps",
+        "plan",
+        "rule",
+        "verify",
+        "weekly",
+        "lab",
+    ]
 
 
 @pytest.mark.parametrize("verb", VERBS)

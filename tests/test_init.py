@@ -309,3 +309,47 @@ def test_layers_that_spell_districts_otherwise_make_the_same_929_stations(tmp_pa
 def test_a_revenue_district_that_no_station_names_is_no_mapping(tmp_path):
     with pytest.raises(InputRefused, match="no station names the revenue district 'Nowhere'"):
         made(tmp_path, revenue_mapping={"Nowhere": "West"})
+
+
+def again(tmp_path, text=STATIONS, **options):
+    """`init` said again on the folder of `made`, without a mapping."""
+    return init_state(
+        tmp_path / "state", tmp_path / "map.geojson", write_stations(tmp_path / "stations.csv", text), **options
+    )
+
+
+def test_said_again_on_its_folder_it_remembers_the_mapping_and_keeps_what_people_added(tmp_path):
+    folder = made(tmp_path, STATIONS.replace("85.05,25.05", "85.25,25.05")).folder
+    (folder / "aliases.csv").write_text("written,district_id,unit_id,decided_on\n")
+    (folder / "scenarios" / "more.toml").write_text("goal = 1\n")
+    report = again(tmp_path)
+    assert (report.units, len(report.review)) == (7, 0)
+    assert (folder / "scenarios" / "more.toml").exists() and (folder / "aliases.csv").exists()
+    assert tree(folder).keys() == tree(made(tmp_path, folder="other").folder).keys() | {
+        Path("aliases.csv"),
+        Path("scenarios/more.toml"),
+    }
+
+
+def test_what_somebody_changed_since_is_never_written_over(tmp_path):
+    folder = made(tmp_path).folder
+    (folder / "units.csv").write_text((folder / "units.csv").read_text() + "9,New,thana,7001\n")
+    whole = tree(folder)
+    with pytest.raises(InputRefused, match=r"units\.csv: changed since init wrote it"):
+        again(tmp_path)
+    assert tree(folder) == whole
+
+
+def test_a_state_with_returns_is_not_made_again(tmp_path):
+    folder = made(tmp_path).folder
+    (folder / "register.sqlite").write_bytes(b"")
+    with pytest.raises(InputRefused, match="returns have come in"):
+        again(tmp_path)
+
+
+def test_a_refusal_the_second_time_leaves_the_first_state_whole(tmp_path):
+    folder = made(tmp_path).folder
+    whole = tree(folder)
+    with pytest.raises(InputRefused):
+        again(tmp_path, STATIONS.replace("85.05,25.15", "85.05,north"))
+    assert tree(folder) == whole

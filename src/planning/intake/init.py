@@ -11,6 +11,7 @@ import pandas as pd
 
 from planning.errors import InputRefused, Problem
 from planning.files import publish_folder, to_csv, write_whole
+from planning.intake.again import MAPPINGS, RECORD, earlier_init, fingerprints, keep_what_people_added
 from planning.intake.boundaries import read_districts, refuse_unexpected
 from planning.intake.defaults import DEFAULT_TABLES, default_table
 from planning.intake.draft import Draft, drafted_state
@@ -70,9 +71,12 @@ def init_state(
 ) -> InitReport:
     """Make the state folder `folder` of a layer of revenue districts and a list, or a layer, of stations.
 
+    Said again on a folder that it made, it takes the mappings that are not given from there, and replaces what it wrote;
+    see planning.intake.again.
+
     Parameters
     ----------
-    folder : where the state goes: a new or an empty folder.
+    folder : where the state goes: a new or an empty folder, or one that `init` made and that has no returns yet.
     districts : boundary file, see planning.intake.boundaries.read_districts; None: the districts are the unions of
         their stations, which then must bring polygons.
     stations : list or layer of stations, see planning.intake.stations.read_stations.
@@ -88,41 +92,37 @@ def init_state(
 
     Raises
     ------
-    InputRefused : the folder is not empty, or a file is not usable; nothing is written then.
+    InputRefused : the folder holds something else, or a file is not usable; nothing is written then.
     """
     folder = Path(folder).absolute()
-    _refuse_occupied(folder)
-    asked = {"map": mapping or {}, "map_districts": district_mapping or {}, "map_kind": kind_mapping or {},
-             "map_revenue": revenue_mapping or {}}  # fmt: skip
+    before = earlier_init(folder)
+    said = dict(zip(MAPPINGS, (mapping, district_mapping, kind_mapping, revenue_mapping), strict=True))
+    asked = {option: dict(pairs or before.asked.get(option, {})) for option, pairs in said.items()}
     drawn = None if districts is None else read_districts(districts, asked["map_districts"], reading)
     if drawn and expected is not None:
         refuse_unexpected(drawn, expected)
     kinds = pd.Index(default_table(KINDS)["kind"])
     only = district or (None if drawn else name or folder.name)
-    given = {field: value for field, value in {"kind": kind, "district": only}.items() if value}
+    given = before.asked.get("given", {}) | {
+        field: value for field, value in {"kind": kind, "district": only}.items() if value
+    }
     listed = read_stations(stations, asked["map"], asked["map_kind"], kinds, reading, given)
     listed = in_words_of_the_layer(listed, asked["map_revenue"])
     name = name or (_state_name(drawn.frame) if drawn else "") or folder.name
     draft = drafted_state(drawn, listed, facts, name, name_hi)
-    record = _record(asked | {"given": given, "reading": asdict(reading)}, draft.sources, name, name_hi)
+    record = asked | {"given": given, "reading": asdict(reading)}
     made = _beside(folder)
     try:
-        _write(made, draft, _about(name, name_hi, draft), record)
+        _write(made, draft, _about(name, name_hi, draft))
+        write_whole(made / RECORD, _record(record | {"wrote": fingerprints(made)}, draft.sources, name, name_hi))
+        if before.wrote:
+            keep_what_people_added(folder, made, before)
         made.chmod(0o755)
-        _refuse_occupied(folder)
+        earlier_init(folder)  # nobody has written to it meanwhile
         publish_folder(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return _report(folder, draft)
-
-
-def _refuse_occupied(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputRefused(
-            Problem(
-                "N-OCCUPIED", "something is there already", "name a new folder, or empty this one", file=str(folder)
-            )
-        )
 
 
 def _beside(folder: Path) -> Path:
@@ -137,7 +137,7 @@ def _beside(folder: Path) -> Path:
         raise InputRefused(problem) from None
 
 
-def _write(made: Path, draft: Draft, about: str, record: str) -> None:
+def _write(made: Path, draft: Draft, about: str) -> None:
     for table, frame in ((UNITS, draft.units), (DISTRICTS, draft.districts), (RANGES, draft.ranges)):
         write_table(made, table, frame)
     for table in DEFAULT_TABLES:
@@ -148,7 +148,6 @@ def _write(made: Path, draft: Draft, about: str, record: str) -> None:
         write_whole(made / "layers" / "revenue_districts.geojson", layer_text(draft.revenue_ground))
     write_whole(made / REVIEW_FILE, to_csv(draft.review))
     write_whole(made / "state.toml", about)
-    write_whole(made / "init.json", record)
     for empty in ("inbox", "scenarios"):
         (made / empty).mkdir()
 
