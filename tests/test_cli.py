@@ -62,7 +62,19 @@ def plan(tmp_path_factory, state):
 
 
 def test_the_verbs_are_the_steps_of_the_work():
-    assert VERBS == ["sample", "init", "check", "intake", "gaps", "plan", "rule", "verify", "weekly", "lab"]
+    assert VERBS == [
+        "sample",
+        "init",
+        "check",
+        "population",
+        "intake",
+        "gaps",
+        "plan",
+        "rule",
+        "verify",
+        "weekly",
+        "lab",
+    ]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -147,6 +159,17 @@ def test_init_makes_a_state_of_a_map_and_a_list(planning_, tmp_path):
         "--stations", write_stations(tmp_path / "stations.csv"), *written, "--json",
     )  # fmt: skip
     assert (done.code, done.json["units"], done.json["with_ground"]) == (0, 7, 5)
+
+
+def test_people_are_counted_in_words_and_as_json(planning_, tmp_path):
+    folder = make_squares(tmp_path / "state")
+    places = tmp_path / "places.csv"
+    places.write_text("folk,lon,lat\n12,85.25,25.25\n")
+    done = planning_("population", folder, places, "--map", "population=folk", "--as-of", "2020-05-24", "--json")
+    assert (done.code, done.json["people"], done.json["located"] + done.json["not_located"]) == (0, 12, 12)
+    said = planning_("population", folder, places, "--map", "population=folk", "--as-of", "2020-05-24")
+    assert said.code == 0 and said.out.startswith("12 people at 1 places = 12 on the ground of stations + 0 on")
+    assert planning_("population", folder, places, "--map", "people=folk").code == 2
 
 
 @pytest.mark.slow

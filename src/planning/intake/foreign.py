@@ -15,7 +15,7 @@ from planning.intake.folder import parse_table
 from planning.intake.layers.features import AS_THE_FILE_SAYS, Reading, read_features
 from planning.intake.layouts import Layout, recognised
 from planning.intake.mapping import resolved_columns
-from planning.intake.source import BINARY_STARTS, Source, local, read_text
+from planning.intake.source import BINARY_STARTS, PACKED, Source, local, read_text
 from planning.projection import WGS84
 from planning.schema import Table
 
@@ -55,8 +55,8 @@ def read_foreign(
 
     Parameters
     ----------
-    path : UTF-8 text with one heading line and `,`, `;`, tab or `|` between cells; or a layer of points or polygons.
-    table : our table; its required columns must be found and filled, its key must not repeat.
+    path : UTF-8 text with one heading line and `,`, `;`, tab or `|` between cells, also packed (.csv.gz); or a layer of points or polygons.
+    table : our table; its required columns must be found and filled, the column of its key, if any, must not repeat.
     fields : the column names that mean a field without being mapped.
     mapping : field to column, as the user said.
     layouts : known files, whose columns are found unasked.
@@ -105,7 +105,8 @@ def _rows(
 def is_list(path: str | Path) -> bool:
     """Whether `path` is a list of rows of text; everything else is taken for a layer."""
     path = local(path)
-    if path.suffix.lower() in LIST_ENDINGS or not path.is_file():
+    named = path.name.lower().removesuffix(PACKED)
+    if named.endswith(LIST_ENDINGS) or not path.is_file():
         return not path.is_dir()
     with path.open("rb") as file:
         start = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip(b"\x1e \t\r\n")
@@ -158,10 +159,10 @@ def _without_numbers(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _repeated_keys(frame: pd.DataFrame, table: Table, columns: Mapping[str, str], file: str) -> list[Problem]:
-    (key,) = table.key
     return [
         Problem("L-KEY", f"it stands in the lines {', '.join(map(str, lines))}", "keep one", file, row=int(lines[1]),
                 column=columns[key], value=value)
+        for key in table.key
         for value, lines in frame.groupby(key).groups.items()
         if len(lines) > 1
     ]  # fmt: skip
