@@ -16,6 +16,7 @@ from little_map import KIND_MAPPING, MAPPING, write_map, write_stations
 from little_state import make_state, send
 from once import made_once
 from planning import cli
+from planning.intake import fetch
 from planning.plan.rules import RULES
 
 VERBS = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
@@ -62,19 +63,7 @@ def plan(tmp_path_factory, state):
 
 
 def test_the_verbs_are_the_steps_of_the_work():
-    assert VERBS == [
-        "sample",
-        "init",
-        "check",
-        "population",
-        "intake",
-        "gaps",
-        "plan",
-        "rule",
-        "verify",
-        "weekly",
-        "lab",
-    ]
+    assert " ".join(VERBS) == "sample fetch init check population intake gaps plan rule verify weekly lab"
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -170,6 +159,23 @@ def test_people_are_counted_in_words_and_as_json(planning_, tmp_path):
     said = planning_("population", folder, places, "--map", "population=folk", "--as-of", "2020-05-24")
     assert said.code == 0 and said.out.startswith("12 people at 1 places = 12 on the ground of stations + 0 on")
     assert planning_("population", folder, places, "--map", "people=folk").code == 2
+
+
+def test_boundaries_are_fetched_with_their_fingerprint_licence_and_what_to_do_for_jurisdictions(
+    planning_, tmp_path, monkeypatch
+):
+    made = fetch.Fetched(tmp_path / "goa.topojson", "0f" * 32, known=False)
+    monkeypatch.setattr(fetch, "fetch_boundaries", lambda folder, state: made)
+    said = planning_("fetch", "boundaries", tmp_path, "--state", "goa")
+    assert said.code == 0
+    assert all(part in said.out for part in ("0f" * 32, fetch.COMMIT, "MIT", "i-Bhugoal", "--kind thana"))
+    assert planning_("fetch", "boundaries", tmp_path, "--state", "goa", "--json").json["known"] is False
+    assert planning_("fetch", "weather", tmp_path).code == 2
+
+
+def test_an_unknown_state_is_refused_with_the_nearest(planning_, tmp_path):
+    done = planning_("fetch", "boundaries", tmp_path, "--state", "Kerela")
+    assert done.code == 2 and "nearest: kerala" in done.err
 
 
 @pytest.mark.slow

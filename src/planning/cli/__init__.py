@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from planning.cli.additions import population
+from planning.cli.additions import fetch, population
 from planning.cli.membership import gaps, intake
 from planning.cli.plans import plan, rule, verify
 from planning.cli.reports import lab, weekly
@@ -16,7 +16,7 @@ from planning.terminal import print_json, print_problems
 __all__ = ["app", "main"]
 
 CONTENTS = {
-    "A state": (sample, init, check, population),
+    "A state": (sample, fetch, init, check, population),
     "Every week": (intake, gaps, plan, rule, verify, weekly),
     "Exploring": (lab,),
 }

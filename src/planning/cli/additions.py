@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -55,3 +55,21 @@ def population(
         f"{said['stations_empty']:,} hold no place; by district in {folder / 'population_account.csv'}"
     )
     print_notes(report.notes)
+
+
+def fetch(
+    what: Annotated[Literal["boundaries"], typer.Argument(metavar="boundaries", help="What to fetch.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that the files go to.")],
+    state: Annotated[str, typer.Option(metavar="NAME", help="State or union territory of India.")] = "bihar",
+    as_json: Json = False,
+) -> None:
+    """Download openly licensed district boundaries of a state of India; nothing else ever needs the network."""
+    from planning.intake.fetch import JURISDICTIONS, LICENCE, fetch_boundaries
+
+    with working(f"fetching {what}"):
+        fetched = fetch_boundaries(folder, state)
+    if as_json:
+        print_json(fetched.as_dict())
+        return
+    print(f"{fetched.path}: sha256 {fetched.sha256}")
+    print_notes((fetched.note, f"licence: {LICENCE}", JURISDICTIONS))
