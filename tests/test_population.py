@@ -156,6 +156,14 @@ def test_without_ground_nothing_is_written(tmp_path):
     assert (folder / "units.csv").read_bytes() == before and not (folder / "population_account.csv").exists()
 
 
+@pytest.mark.parametrize("place", ["77.1,28.6", "285000,2787000"], ids=["another state", "metres"])
+def test_places_of_which_none_lies_on_any_ground_are_refused(tmp_path, place):
+    folder = little_state(tmp_path)
+    with pytest.raises(InputRefused, match=r"P-NOWHERE.*places\.csv.*WGS 84"):
+        populate_state(folder, places_of(tmp_path, f"population,longitude,latitude\n5,{place}\n"), DAY)
+    assert not (folder / "population_account.csv").exists()
+
+
 def test_ground_that_crosses_itself_is_refused_with_the_way_to_mend_it(tmp_path):
     folder = little_state(tmp_path)
     file = folder / "layers" / "stations.geojson"
@@ -248,7 +256,13 @@ def test_the_92423_habitations_of_bihar_are_reconciled_with_its_104_099_452_peop
     report = populate_state(folder, REAL / "habitations_92423.csv.gz", DAY)
     account, said = report.account, report.as_dict()
     assert (said["points"], said["people"]) == (92_423, 80_393_315)
-    assert account.loc[account["district"].isna(), "points"].tolist() == [145]
+    listed = pd.read_csv(REAL / "habitations_92423.csv.gz")
+    points = gpd.GeoDataFrame(listed, geometry=gpd.points_from_xy(listed["lon"], listed["lat"]), crs="EPSG:4326")
+    state = gpd.read_file(REAL / "districts_38_clean.geojson").union_all()
+    outside = points.loc[~points.intersects(state), "population"]
+    lost = account[account["district"].isna()]
+    assert lost[["points", "people"]].to_numpy().tolist() == [[len(outside), outside.sum()]] == [[145, 98_202]]
+    assert (said["stations"], said["stations_empty"]) == (777, 21)
     assert said["located"] + said["not_located"] == said["people"] and len(account) == 39
     assert read_folder(folder).units["population"].sum() == said["located"]
     populate_state(folder, REAL / "habitations_92423.csv.gz", DAY, scale=True)

@@ -11,6 +11,8 @@ PUBLIC = {
     "init_state": "intake.init",
     "check_state": "intake.audit.everything",
     "check_layer": "intake.audit.everything",
+    "fetch_boundaries": "intake.fetch",
+    "populate_state": "intake.populate",
     "read_state": "reading",
     "load_scenario": "scenario",
     "coverage_gaps": "coverage",

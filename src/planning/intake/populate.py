@@ -57,7 +57,7 @@ def populate_state(
 
     Raises
     ------
-    InputRefused : state or file not usable, no ground of a station; nothing is written then.
+    InputRefused : state or file not usable, no ground of a station, no place on any; nothing is written then.
     """
     folder = read_folder(path)
     units = valid_on(folder.units, day).drop_duplicates("unit_id", keep="last").reset_index(names="row")
@@ -67,6 +67,10 @@ def populate_state(
     points = read_points(file, mapping or {}, reading)
     home = _home(folder, units.loc[ground.index], ground, areas, day)
     places = located(points.frame, ground, home, areas.geometry)
+    if places["unit_id"].isna().all():
+        raise InputRefused(Problem("P-NOWHERE", "no place lies on the ground of a station",
+                                   "check that the coordinates are degrees WGS 84, and of this state",
+                                   str(points.source.path)))  # fmt: skip
     counted = people_of_stations(places, ground.index)
     people = raised_to_totals(counted, home, areas["total"]) if scale else counted
     account = account_of(places, people, home, pd.DataFrame(areas[["name", "total"]]))
@@ -161,7 +165,7 @@ def _notes(account: pd.DataFrame, kept: pd.Series) -> tuple[str, ...]:
     districts = account[account["district"].notna()]
     beyond, unknown = districts["beyond"].fillna(0) > 0, districts["total"].isna()
     found = {
-        f"{len(kept)} stations without a place keep the {kept.sum():,} people that units.csv said of them before; they "
+        f"{len(kept):,} stations without a place keep the {kept.sum():,} people that units.csv said of them before; they "
         "are in no row of the account": len(kept),
         f"more people are located than the total says, in {_names(districts[beyond])}": beyond.any(),
         f"no total is known of {_names(districts[unknown])}": unknown.any(),
