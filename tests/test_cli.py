@@ -17,6 +17,7 @@ from little_map import KIND_MAPPING, MAPPING, write_map, write_stations
 from little_state import make_state, send
 from once import made_once
 from planning import cli
+from planning.intake import fetch
 from planning.plan.rules import RULES
 
 VERBS = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
@@ -63,11 +64,13 @@ def plan(tmp_path_factory, state):
 
 
 def test_the_verbs_are_the_steps_of_the_work():
-    assert VERBS == [
+    steps = [
         "sample",
+        "fetch",
         "init",
         "ground",
         "check",
+        "population",
         "template",
         "intake",
         "gaps",
@@ -77,6 +80,7 @@ def test_the_verbs_are_the_steps_of_the_work():
         "weekly",
         "lab",
     ]
+    assert steps == VERBS
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -184,6 +188,34 @@ def test_init_makes_a_state_of_a_map_and_a_list(planning_, tmp_path):
         "--stations", write_stations(tmp_path / "stations.csv"), *written, "--json",
     )  # fmt: skip
     assert (done.code, done.json["units"], done.json["with_ground"]) == (0, 7, 5)
+
+
+def test_people_are_counted_in_words_and_as_json(planning_, tmp_path):
+    folder = make_squares(tmp_path / "state")
+    places = tmp_path / "places.csv"
+    places.write_text("folk,lon,lat\n12,85.25,25.25\n")
+    done = planning_("population", folder, places, "--map", "population=folk", "--as-of", "2020-05-24", "--json")
+    assert (done.code, done.json["people"], done.json["located"] + done.json["not_located"]) == (0, 12, 12)
+    said = planning_("population", folder, places, "--map", "population=folk", "--as-of", "2020-05-24")
+    assert said.code == 0 and said.out.startswith("12 people at 1 places = 12 on the ground of stations + 0 on")
+    assert planning_("population", folder, places, "--map", "people=folk").code == 2
+
+
+def test_boundaries_are_fetched_with_their_fingerprint_licence_and_what_to_do_for_jurisdictions(
+    planning_, tmp_path, monkeypatch
+):
+    made = fetch.Fetched(tmp_path / "goa.topojson", "0f" * 32, known=False)
+    monkeypatch.setattr(fetch, "fetch_boundaries", lambda folder, state: made)
+    said = planning_("fetch", "boundaries", tmp_path, "--state", "goa")
+    assert said.code == 0
+    assert all(part in said.out for part in ("0f" * 32, fetch.COMMIT, "MIT", "i-Bhugoal", "--kind thana"))
+    assert planning_("fetch", "boundaries", tmp_path, "--state", "goa", "--json").json["known"] is False
+    assert planning_("fetch", "weather", tmp_path).code == 2
+
+
+def test_an_unknown_state_is_refused_with_the_nearest(planning_, tmp_path):
+    done = planning_("fetch", "boundaries", tmp_path, "--state", "Kerela")
+    assert done.code == 2 and "nearest: kerala" in done.err
 
 
 @pytest.mark.slow

@@ -12,6 +12,8 @@ PUBLIC = {
     "claim_ground": "intake.claims",
     "check_state": "intake.audit.everything",
     "check_layer": "intake.audit.everything",
+    "fetch_boundaries": "intake.fetch",
+    "populate_state": "intake.populate",
     "read_state": "reading",
     "load_scenario": "scenario",
     "coverage_gaps": "coverage",

@@ -346,9 +346,32 @@ MENDS = Table(
         required("sha256_before", "code", "fingerprint of the layer's file before"),
     ),
 )
+POPULATION_ACCOUNT = Table(
+    "population_account.csv",
+    "a revenue district, or what lies in none, in the account that `planning population` gives of a file of places",
+    (
+        column("district", "code", "code of the district; empty: places outside every district"),
+        column("name", "text", "its name"),
+        required("points", "count", "places of the file", "places"),
+        required("people", "count", "people of the file: located + not_located", "people"),
+        required("located", "count", "people at places on the ground of a station", "people"),
+        required("not_located", "count", "people at places on no station's ground", "people"),
+        column("total", "count", "people of the whole district, towns too", "people"),
+        column("missing", "count", "max(0, total - located)", "people"),
+        column("beyond", "count", "max(0, located - total)", "people"),
+        required("raised", "count", "people added by --scale, else 0; stations got located + raised", "people"),
+        required("stations", "count", "stations with ground", "stations"),
+        required(
+            "stations_empty", "count", "of these, stations without a place: their people are not known", "stations"
+        ),
+        required("source", "text", "name and sha256 of the file"),
+    ),
+    key=("district",),
+)
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY)
 DOCUMENTED = (
-    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY, TARGETS, WEEKS, FINDINGS, FAULTS, MENDS
+    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY, TARGETS, WEEKS, FINDINGS, FAULTS, MENDS,
+    POPULATION_ACCOUNT,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import typer
 
+from planning.cli.additions import fetch, population
 from planning.cli.membership import gaps, intake, template
 from planning.cli.plans import plan, rule, verify
 from planning.cli.reports import lab, weekly
@@ -15,7 +16,7 @@ from planning.terminal import print_json, print_problems
 __all__ = ["app", "main"]
 
 CONTENTS = {
-    "A state": (sample, init, ground, check),
+    "A state": (sample, fetch, init, ground, check, population),
     "Every week": (template, intake, gaps, plan, rule, verify, weekly),
     "Exploring": (lab,),
 }

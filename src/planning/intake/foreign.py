@@ -120,12 +120,10 @@ def _without_numbers(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _repeated_keys(frame: pd.DataFrame, table: Table, columns: Mapping[str, str], file: str) -> list[Problem]:
-    if not table.key:
-        return []
-    (key,) = table.key
     return [
         Problem("L-KEY", f"it stands in the lines {', '.join(map(str, lines))}", "keep one", file, row=int(lines[1]),
                 column=columns[key], value=value)
+        for key in table.key
         for value, lines in frame.groupby(key).groups.items()
         if len(lines) > 1
     ]  # fmt: skip

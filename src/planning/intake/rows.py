@@ -10,7 +10,7 @@ import geopandas as gpd
 
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.intake.layers.features import Reading, read_features
-from planning.intake.source import BINARY_STARTS, Source, local, read_bytes, read_text
+from planning.intake.source import BINARY_STARTS, PACKED, Source, local, read_bytes, read_text
 from planning.intake.workbook import SPREADSHEET_ENDINGS, TextSheet, read_workbook
 from planning.projection import WGS84
 
@@ -38,7 +38,7 @@ def read_rows(path: str | Path, reading: Reading, named_by: Collection[str]) -> 
 
     Parameters
     ----------
-    path : UTF-8 text with one heading line and `,`, `;`, tab or `|` between cells; XLSX, XLS or ODS, whose headings may
+    path : UTF-8 text with one heading line and `,`, `;`, tab or `|` between cells, also packed (.csv.gz); XLSX, XLS or ODS, whose headings may
         stand below a title; or any layer of points or polygons.
     reading : for a layer; its `layers` name the sheet of a workbook that has several as well.
     named_by : properties that problems of a layer may show.
@@ -61,7 +61,7 @@ def read_rows(path: str | Path, reading: Reading, named_by: Collection[str]) -> 
 
 def _is_text(path: Path) -> bool:
     """Whether `path` is a list of rows of text; everything else is taken for a layer."""
-    if path.suffix.lower() in TEXT_ENDINGS or not path.is_file():
+    if path.name.lower().removesuffix(PACKED).endswith(TEXT_ENDINGS) or not path.is_file():
         return not path.is_dir()
     with path.open("rb") as file:
         start = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip(b"\x1e \t\r\n")

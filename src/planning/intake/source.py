@@ -1,6 +1,9 @@
 """A file that somebody brings: is it there, is it small enough, is it text, and what is it really?"""
 
+import gzip
+import io
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from planning.files import sha256
 
 MOST_BYTES = 256 * 1024 * 1024  # a detailed state layer is some 3 MB; JSON needs about ten times its size in memory
 ADDRESS = re.compile(r"/?vsi\w*/|[a-z][a-z0-9+.-]+:/", re.IGNORECASE)  # one letter before the colon is a Windows drive
+PACKED = ".gz"  # a list may come packed; the name has to say it
 UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
 BINARY_STARTS = {
     b"PK\x03\x04": "a zip archive or an Excel workbook",
@@ -57,19 +61,40 @@ def read_bytes(path: str | Path) -> tuple[Source, bytes]:
 
 
 def read_text(path: str | Path) -> tuple[Source, str]:
-    """The UTF-8 text of the file `path`.
+    """The UTF-8 text of the file `path`, unpacked where its name ends in .gz.
 
     Raises
     ------
-    InputRefused : as :func:`read_bytes`; not UTF-8, a web page, another format.
+    InputRefused : as :func:`read_bytes`; not UTF-8, a web page, another format, a damaged or too large archive.
     """
     source, data = read_bytes(path)
+    if source.path.name.lower().endswith(PACKED):
+        data = gunzipped(data, source.path)
     text = as_text(data, source.path)
     start = text.lstrip()
     if start.startswith("<"):
         raise refused("I-XML", "this is XML (KML, GML or VRT), whatever its name says",
                       "export it as GeoJSON or CSV", path)  # fmt: skip
     return source, text
+
+
+def gunzipped(data: bytes, path: str | Path) -> bytes:
+    """The file inside a gzip archive, its bytes counted while they come: the size that it states may lie.
+
+    Raises
+    ------
+    InputRefused : no gzip archive, damaged, empty, or more than MOST_BYTES inside.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            inside = file.read(MOST_BYTES + 1)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise refused("I-GZIP", f"the gzip archive is damaged: {error}", "copy it again", path) from None
+    if len(inside) > MOST_BYTES:
+        raise refused("I-SIZE", f"it unpacks to more than {MOST_BYTES >> 20} MiB", "split it", path)
+    if not inside.strip():
+        raise refused("I-EMPTY", "the file inside is empty", "copy it again", path)
+    return inside
 
 
 def as_text(data: bytes, path: str | Path) -> str:

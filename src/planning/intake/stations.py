@@ -93,7 +93,7 @@ def read_stations(
             *_lost_stations(listed),
             *_mapping_problems(kind, kind_mapping, kinds),
             *_unknown_kinds(listed, kind_mapping, kinds),
-            *_swapped(listed, reading.box),
+            *swapped_problems(listed, reading.box),
         ]
     )
     frame = listed.frame.assign(kind=kind.replace(dict(kind_mapping)))
@@ -178,7 +178,8 @@ def _unknown_kinds(listed: Foreign, kind_mapping: Mapping[str, str], kinds: pd.I
     ]  # fmt: skip
 
 
-def _swapped(listed: Foreign, box: Box) -> list[Problem]:
+def swapped_problems(listed: Foreign, box: Box) -> list[Problem]:
+    """One problem when more points of a list lie in `box` with latitude and longitude swapped than as it says."""
     if not {"longitude", "latitude"} <= set(listed.columns):
         return []
     west, south, east, north = box
