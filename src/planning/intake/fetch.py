@@ -33,7 +33,9 @@ PATIENCE = 30  # seconds without a byte
 JURISDICTIONS = (
     "The official thana polygons of Bihar (i-Bhugoal) are not fetched: get Bhugoal_BH_Police_Thana_Boundaries.geojsonl.7z "
     "of the release `police` of github.com/ramSeraph/indian_admin_boundaries with a browser, unpack it, look at it "
-    "with planning check, and give it to planning init --stations with --kind thana (it says no kinds; 89 names end in OP). Mirrored as CC0; credit DataMeet and i-Bhugoal. The release "
+    "with planning check, and give it to planning ground, which puts it under the stations of a state, or to planning init "
+    "--stations with --kind thana (it says no kinds; 89 names end in OP). Mirrored as CC0; credit DataMeet and i-Bhugoal. "
+    "The release "
     "has Andhra Pradesh, Delhi, Karnataka, Rajasthan, Tamil Nadu and Telangana, too."
 )
 

@@ -50,9 +50,9 @@ class Asked:
 PREFILLED = (
     Asked("week_ending", "सप्ताह समाप्ति", "Week ending", 12),
     Asked("unit", "इकाई कोड", "Unit code", 12),
-    Asked("name", "थाना / ओपी का नाम", "Name", 22),
-    Asked("name_hi", "हिंदी नाम", "Name in Hindi", 22),
-    Asked("kind", "प्रकार", "Kind", 18),
+    Asked("name", "थाना / ओपी का नाम", "Name", 28),
+    Asked("name_hi", "हिंदी नाम", "Name in Hindi", 28),
+    Asked("kind", "प्रकार", "Kind", 34),
     Asked("group", "ग्रुप कोड", "Group code", 14),
     Asked("floor", "निर्धारित न्यूनतम सदस्य संख्या", "Floor", 14),
 )
