@@ -62,7 +62,7 @@ def plan(tmp_path_factory, state):
 
 
 def test_the_verbs_are_the_steps_of_the_work():
-    assert VERBS == ["sample", "init", "check", "intake", "gaps", "plan", "rule", "verify", "weekly", "lab"]
+    assert VERBS == ["sample", "init", "check", "intake", "gaps", "plan", "rule", "verify", "weekly", "seal", "lab"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -30,6 +30,8 @@ PUBLIC = {
     "drive_weeks": "plan.outlook",
     "planned": "plans",
     "take_in": "takein",
+    "seal_week": "sealing",
+    "export_week": "sealing",
     "export_gaps": "export",
     "run_parameters": "notebook",
     "run_id": "identity",

@@ -12,11 +12,25 @@ from planning.register.entries import (
     settle,
     waiting_rows,
 )
+from planning.register.seals import (
+    Seal,
+    add_seal,
+    restated,
+    restatements,
+    revisions_of_restated,
+    seal_of,
+    sealed_weeks,
+    seals,
+    week_as_known,
+    week_csv,
+)
 
 __all__ = [
     "SCHEMA_VERSION",
     "Batch",
     "Compared",
+    "Seal",
+    "add_seal",
     "append",
     "back_up",
     "check",
@@ -24,8 +38,16 @@ __all__ = [
     "doubtful_returns",
     "knows",
     "reading",
+    "restated",
+    "restatements",
     "returns_as_known",
+    "revisions_of_restated",
+    "seal_of",
+    "sealed_weeks",
+    "seals",
     "settle",
     "waiting_rows",
+    "week_as_known",
+    "week_csv",
     "writing",
 ]

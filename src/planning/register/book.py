@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from planning.errors import Busy, InputRefused, Problem, RunFailed
+from planning.errors import InputRefused, Problem, RunFailed
 from planning.register.backup import copy_register, newest_good
+from planning.register.gate import busy, gate
 
-SCHEMA_VERSION = 1
+# A book of version 1 has no seals and reads as one without any. The first write adds the missing table and raises the
+# version, so that older software keeps away from what it does not know; rows are never rewritten.
+SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 WAIT_SECONDS = 60
 TABLES = {
@@ -64,10 +67,17 @@ TABLES = {
         revision INTEGER PRIMARY KEY REFERENCES returns,
         last_members INTEGER NOT NULL,
         last_week TEXT NOT NULL""",
+    "seals": """
+        week_ending TEXT NOT NULL PRIMARY KEY CHECK (week_ending IS date(week_ending, 'weekday 0')),
+        last_revision INTEGER NOT NULL REFERENCES returns,
+        returns INTEGER NOT NULL CHECK (returns > 0),
+        synthetic TEXT NOT NULL,
+        sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+        recorded_at TEXT NOT NULL""",
 }
 INDEXES = (
-    "CREATE INDEX returns_by_unit ON returns (unit_id, audience, week_ending, group_id, received_on, revision)",
-    "CREATE INDEX returns_by_week ON returns (week_ending, received_on)",
+    "CREATE INDEX IF NOT EXISTS returns_by_unit ON returns (unit_id, audience, week_ending, group_id, received_on, revision)",
+    "CREATE INDEX IF NOT EXISTS returns_by_week ON returns (week_ending, received_on)",
 )
 
 
@@ -82,12 +92,12 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     RunFailed : the folder cannot be written, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _plainly(path), closing(_connect(path, "rwc")) as book:
+    with _plainly(path), gate(path, WAIT_SECONDS), closing(_connect(path, "rwc")) as book:
         book.execute("PRAGMA journal_mode = WAL")
         book.execute("BEGIN IMMEDIATE")
         try:
-            if _version(book, path) == 0:
-                _create(book)
+            if _version(book, path) < SCHEMA_VERSION:
+                _complete(book)
             yield book
             book.execute("COMMIT")
         except BaseException:
@@ -154,12 +164,13 @@ def _version(book: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _create(book: sqlite3.Connection) -> None:
+def _complete(book: sqlite3.Connection) -> None:
+    """Create the tables that are not there yet: all of a new book, the later ones of an older book."""
     for table, columns in TABLES.items():
-        book.execute(f"CREATE TABLE {table} ({columns}) STRICT")
+        book.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) STRICT")
         for verb in ("UPDATE", "DELETE"):
             book.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'the register only grows'); END"
             )
     for index in INDEXES:
@@ -174,7 +185,7 @@ def _plainly(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # & 0xFF: the primary code
-            raise Busy(Problem("G-BUSY", "another run keeps the register", "try again later", file=str(path))) from None
+            raise busy(path) from None
         raise RunFailed(
             Problem("G-WRITE", f"the register cannot be used: {error}", "check the folder's rights and free space",
                     file=str(path))
