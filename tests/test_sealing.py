@@ -233,9 +233,10 @@ def test_an_intake_completes_a_register_of_version_1_and_keeps_its_rows(folder):
         assert opened.execute("SELECT count(*) FROM seals").fetchone() == (0,)
 
 
-def test_a_copy_made_after_a_seal_holds_it_and_is_the_newest(folder):
+def test_every_seal_is_in_the_copy_that_follows_it(folder):
     seal(folder)
     take(folder, "2020-05-31,101,E,210")
+    seal(folder, WEEK_AFTER)
     names = [copy.name for copy in backup.backups(folder / "register.sqlite")]
-    assert names == ["register-000001-000000-000001.sqlite", "register-000001-000000.sqlite"]
-    assert len(register.sealed_weeks(folder / "backups" / names[0])) == 1
+    assert names == ["register-000002-000000-000002.sqlite", "register-000001-000000-000001.sqlite"]
+    assert [len(register.sealed_weeks(folder / "backups" / name)) for name in names] == [2, 1]

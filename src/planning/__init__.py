@@ -32,6 +32,8 @@ PUBLIC = {
     "take_in": "takein",
     "seal_week": "sealing",
     "export_week": "sealing",
+    "register_status": "register",
+    "restore_register": "register",
     "export_gaps": "export",
     "run_parameters": "notebook",
     "run_id": "identity",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planning import register
-from planning.errors import InputRefused, Problem, RunFailed, raise_if_any
+from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import sha256, write_whole
 from planning.intake.folder import read_folder
 from planning.weeks import week_ending, week_name
@@ -42,7 +42,7 @@ def seal_week(folder: str | Path, week: date, *, today: date, recorded_at: datet
 
     Parameters
     ----------
-    folder : state folder; its register is copied to backups/ first.
+    folder : state folder; its register is copied to backups/ with the seal in it.
     week : Sunday that ends the week, not after `today`.
     recorded_at : moment of the sealing, for the audit.
 
@@ -59,11 +59,11 @@ def seal_week(folder: str | Path, week: date, *, today: date, recorded_at: datet
         if book is None or register.week_as_known(book, week).empty:
             raise _no_return(week, path)
     register.check(path)
-    register.back_up(path)
     with register.writing(path) as book:
-        if seal := register.seal_of(book, week):  # another run was faster
-            return Sealed(seal, already=True)
-        return Sealed(register.add_seal(book, week, state.about.synthetic, recorded_at), already=False)
+        earlier = register.seal_of(book, week)  # another run may have been faster
+        seal = earlier or register.add_seal(book, week, state.about.synthetic, recorded_at)
+    register.back_up(path)
+    return Sealed(seal, already=earlier is not None)
 
 
 def export_week(folder: str | Path, week: date, file: str | Path, known_on: date | None = None) -> Exported:
@@ -84,15 +84,13 @@ def export_week(folder: str | Path, week: date, file: str | Path, known_on: date
     raise_if_any([*_no_sunday(week), *_no_csv(file)])
     with register.reading(path) as book:
         seal = register.seal_of(book, week) if book is not None and known_on is None else None
-        if book is None or (known := register.week_as_known(book, week, known_on, seal and seal.last_revision)).empty:
+        if seal:
+            returns, data = seal.returns, register.sealed_csv(book, seal)
+        elif book is None or (known := register.week_as_known(book, week, known_on)).empty:
             raise _no_return(week, path)
-    data = register.week_csv(known, seal.synthetic if seal else state.about.synthetic)
-    if seal and sha256(data) != seal.sha256:
-        mend = "keep the register and ask for help; a backup may still give them"
-        raise RunFailed(
-            Problem("G-SEAL", "these are not the bytes that were sealed", mend, str(path), value=week_name(week))
-        )
-    return Exported(write_whole(file, data), week, len(known), sha256(data), known_on, seal is not None)
+        else:
+            returns, data = len(known), register.week_csv(known, state.about.synthetic)
+    return Exported(write_whole(file, data), week, returns, sha256(data), known_on, seal is not None)
 
 
 def _no_sunday(week: date) -> list[Problem]:

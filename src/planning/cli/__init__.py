@@ -7,7 +7,7 @@ import typer
 
 from planning.cli.membership import gaps, intake
 from planning.cli.plans import plan, rule, verify
-from planning.cli.register import seal
+from planning.cli.register import register, seal
 from planning.cli.reports import lab, weekly
 from planning.cli.states import check, init, sample
 from planning.errors import PlanningError, Problem, RunFailed
@@ -18,6 +18,7 @@ __all__ = ["app", "main"]
 CONTENTS = {
     "A state": (sample, init, check),
     "Every week": (intake, gaps, plan, rule, verify, weekly, seal),
+    "The register": (register,),
     "Exploring": (lab,),
 }
 app = typer.Typer(

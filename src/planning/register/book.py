@@ -81,6 +81,14 @@ INDEXES = (
 )
 
 
+def book_of(folder: str | Path) -> Path:
+    """Where the register of a state folder stands, be it there or not."""
+    if not (Path(folder) / "state.toml").is_file():
+        mend = "planning sample DIR makes one"
+        raise InputRefused(Problem("F-FOLDER", "no such state folder", mend, file=str(folder)))
+    return Path(folder) / "register.sqlite"
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """The register for one transaction: all of what the block adds is kept, or nothing; other writers wait.
@@ -96,7 +104,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         book.execute("PRAGMA journal_mode = WAL")
         book.execute("BEGIN IMMEDIATE")
         try:
-            if _version(book, path) < SCHEMA_VERSION:
+            if version_of(book, path) < SCHEMA_VERSION:
                 _complete(book)
             yield book
             book.execute("COMMIT")
@@ -114,19 +122,20 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
         return
     with _plainly(path), closing(_connect(path, "rw")) as book:
         book.execute("BEGIN")
-        yield book if _version(book, path) else None
+        yield book if version_of(book, path) else None
 
 
-def check(path: Path) -> None:
-    """Stop before anything is added to a damaged register."""
+def check(path: Path, thorough: bool = False) -> None:
+    """Stop before anything is added to a damaged register; `thorough` also holds indexes against their tables."""
+    look = "PRAGMA integrity_check(3)" if thorough else "PRAGMA quick_check(3)"
     with reading(path) as book:
-        faults = [] if book is None else [fault for (fault,) in book.execute("PRAGMA quick_check(3)") if fault != "ok"]
+        faults = [] if book is None else [fault for (fault,) in book.execute(look) if fault != "ok"]
     if faults:
         raise InputRefused(_damaged(path, "; ".join(faults)))
 
 
 def back_up(path: Path) -> Path | None:
-    """Copy a sound register into backups/ before anything is added; None when nothing was ever taken in.
+    """Copy a sound register into backups/, before an intake and after a seal; None when nothing was ever taken in.
 
     Raises
     ------
@@ -154,7 +163,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return book
 
 
-def _version(book: sqlite3.Connection, path: Path) -> int:
+def version_of(book: sqlite3.Connection, path: Path) -> int:
+    """The book's schema version, 0 of an empty file; one that is newer or no register's is refused."""
     version = book.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         reason = f"the register has schema version {version}, this software knows {SCHEMA_VERSION}"
@@ -199,7 +209,7 @@ def _plainly(path: Path) -> Iterator[None]:
 def _damaged(path: Path, what: str) -> Problem:
     good = newest_good(path)
     mend = (
-        f"put back the newest good backup, {good}"
+        f"put back the newest good backup, {good}, with planning register restore"
         if good
         else "there is no good backup; keep the file and ask for help"
     )

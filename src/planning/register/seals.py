@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from planning.errors import Problem, RunFailed
 from planning.files import sha256, to_csv
 from planning.register.book import reading
 from planning.register.entries import LISTED, newest
@@ -71,6 +72,22 @@ def week_as_known(
 def week_csv(known: pd.DataFrame, synthetic: str) -> bytes:
     """The bytes of a week's export; a seal keeps their hash."""
     return to_csv(known.assign(synthetic=synthetic)).encode()
+
+
+def sealed_csv(book: sqlite3.Connection, seal: Seal) -> bytes:
+    """The bytes of a sealed week, as they were sealed.
+
+    Raises
+    ------
+    RunFailed : the register no longer gives them, so that somebody has written to it past this software.
+    """
+    data = week_csv(week_as_known(book, seal.week_ending, last_revision=seal.last_revision), seal.synthetic)
+    if sha256(data) != seal.sha256:
+        mend = "keep the register and ask for help; a backup may still give them"
+        raise RunFailed(
+            Problem("G-SEAL", "these are not the bytes that were sealed", mend, value=week_name(seal.week_ending))
+        )
+    return data
 
 
 def restated(book: sqlite3.Connection, rows: pd.DataFrame) -> dict[int, int | None]:
