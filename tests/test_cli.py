@@ -17,6 +17,7 @@ from little_map import KIND_MAPPING, MAPPING, write_map, write_stations
 from little_state import make_state, send
 from once import made_once
 from planning import cli
+from planning.files import sha256
 from planning.intake import fetch
 from planning.plan.rules import RULES
 
@@ -78,6 +79,8 @@ def test_the_verbs_are_the_steps_of_the_work():
         "rule",
         "verify",
         "weekly",
+        "seal",
+        "register",
         "lab",
     ]
     assert steps == VERBS
@@ -176,6 +179,65 @@ def test_forms_that_were_left_blank_are_told_and_no_fault(planning_, tmp_path):
     planning_("template", folder, "--week", "2020-05-24", "-o", folder / "inbox")
     done = planning_("intake", folder, "--received", "2020-06-15")
     assert done.code == 0 and "10 rows of forms are blank: not reported" in done.out
+
+
+@pytest.fixture
+def taken_in(planning_, tmp_path):
+    """A state whose register holds one return, and the copy made before the second intake."""
+    folder = make_state(tmp_path / "state")
+    for name, members in (("a.csv", 120), ("b.csv", 130)):
+        send(folder, f"2020-05-24,102,E,{members}", name=name)
+        assert planning_("intake", folder, "--received", "2020-06-15").code == 0
+    return folder
+
+
+def test_a_sealed_week_is_exported_with_the_hash_of_its_seal_after_a_late_return_too(planning_, taken_in, tmp_path):
+    sealed = planning_("seal", taken_in, "--week", "2020-05-24", "--json").json
+    assert (sealed["week"], sealed["returns"], sealed["already"]) == ("2020-W21", 1, False)
+    send(taken_in, "2020-05-24,102,E,140", name="late.csv")
+    late = planning_("intake", taken_in, "--received", "2020-06-16")
+    assert late.code == 0 and "restatement: 140 members in 2020-W21, a week that was sealed with 130" in late.out
+    file = tmp_path / "new" / "week.csv"
+    found = planning_("register", "export", taken_in, "--week", "2020-05-24", "-o", file, "--json").json
+    assert found["sealed"] and found["sha256"] == sealed["sha256"] == sha256(file.read_bytes())
+    options = ("--week", "2020-05-24", "--known-on", "2020-06-16", "-o", file)
+    assert "as known on 2020-06-16: 1 returns" in planning_("register", "export", taken_in, *options).out
+    assert b",140," in file.read_bytes()
+
+
+def test_sealing_again_exits_0_and_says_when_it_was_done(planning_, taken_in):
+    sealed = planning_("seal", taken_in, "--week", "2020-05-24", "--json").json
+    again = planning_("seal", taken_in, "--week", "2020-05-24")
+    assert again.code == 0 and sealed["recorded_at"] in again.out and "nothing changed" in again.out
+
+
+def test_the_status_of_a_register_tells_weeks_and_copies_in_words_and_as_json(planning_, taken_in):
+    planning_("seal", taken_in, "--week", "2020-05-24")
+    send(taken_in, "2020-05-24,102,E,140", name="late.csv")
+    planning_("intake", taken_in, "--received", "2020-06-16")
+    said = planning_("register", "status", taken_in)
+    assert said.code == 0 and "integrity ok" in said.out and "2020-W21" in said.out
+    assert "102: 140 members, 130 as sealed, received on 2020-06-16" in said.out
+    assert "backup register-000001-000000.sqlite: good" in said.out
+    found = planning_("register", "status", taken_in, "--json").json
+    assert found["weeks"][0]["restatements"] == 1 and len(found["batches"]) == 3
+
+
+def test_a_copy_is_put_back_and_a_damaged_register_exits_2_until_then(planning_, taken_in):
+    (taken_in / "register.sqlite").write_bytes(b"spoilt" * 2000)
+    damaged = planning_("register", "status", taken_in, "--json")
+    assert damaged.code == 2 and "register-000001-000000.sqlite" in damaged.err and damaged.json["weeks"] == []
+    done = planning_("register", "restore", taken_in, "register-000001-000000.sqlite")
+    assert done.code == 0 and "1 batches, 1 returns" in done.out and "replaced" in done.out
+    assert planning_("register", "status", taken_in).code == 0
+    assert planning_("intake", taken_in, "--received", "2020-06-15", "--json").json["accepted"] == 1
+
+
+def test_what_an_action_on_the_register_lacks_or_does_not_take_is_refused_at_once(planning_, taken_in):
+    done = planning_("register", "export", taken_in, "register.sqlite", "--known-on", "2020-06-16", "--json")
+    assert done.code == 2
+    told = [(problem["code"], problem["column"]) for problem in done.json["problems"]]
+    assert told == [("A-MISSING", "--week"), ("A-MISSING", "--output"), ("A-FOREIGN", "BACKUP")]
 
 
 def test_init_makes_a_state_of_a_map_and_a_list(planning_, tmp_path):
@@ -324,6 +386,12 @@ def test_a_folder_that_is_no_plan_is_refused(planning_, tmp_path):
         (("gaps", "{state}", "-o", "gaps.doc"), ".parquet"),
         (("gaps", "nowhere"), "planning sample DIR"),
         (("intake", "{state}", "--received", "yesterday"), "YYYY-MM-DD"),
+        (("seal", "{state}", "--week", "2020-05-23"), "its Sunday is 2020-05-24"),
+        (("seal", "{state}", "--week", "2019-05-26"), "no return of this week"),
+        (("seal", "{state}", "--week", "2199-12-29"), "not ended yet"),
+        (("register", "status", "nowhere"), "planning sample DIR"),
+        (("register", "restore", "{state}", "lost.sqlite"), "no such copy"),
+        (("register", "mend", "{state}"), "restore"),
         (("weekly", "{state}", "--lang", "hi,fr", "-o", "reports"), "'fr'"),
         (("gaps",), "DIR"),
         (("gasp",), "gasp"),

@@ -179,6 +179,43 @@ REGISTER_RETURNS = Table(
     ),
     key=("week_ending", "unit_id", "audience", "group_id"),
 )
+SEALS = Table(
+    "seals",
+    "a week that was sealed: how it stood then is kept",
+    (
+        required("week_ending", "date", "Sunday that ends the week"),
+        required("last_revision", "count", "last row of the register at the sealing; later ones restate the week"),
+        required("returns", "count", "returns of the week as sealed", "returns"),
+        column("synthetic", "text", "what of the state was synthetic: all, returns, or empty for nothing"),
+        required("sha256", "code", "of the bytes of the sealed week's export"),
+        required("recorded_at", "text", "moment of the sealing"),
+    ),
+    key=("week_ending",),
+)
+REVISIONS = Table(
+    "revisions",
+    "one entry of the register: what was said of a unit or group for a week, be it the newest or not",
+    (
+        required("revision", "count", "number of the entry, in order of entry"),
+        *REGISTER_RETURNS.columns,
+        required("recorded_at", "text", "moment at which it was entered"),
+    ),
+    key=("revision",),
+)
+RESTATEMENTS = Table(
+    "restatements",
+    "a return that was entered after its week was sealed",
+    (
+        required("week_ending", "date", "Sunday of the sealed week"),
+        required("unit_id", "code", "unit"),
+        required("audience", "code", "audience of the group"),
+        required("group_id", "code", "group, or an empty text for the unit's total"),
+        column("sealed_members", "count", "members as sealed; empty: no return then", "members"),
+        required("members", "count", "members as said later", "members"),
+        required("received_on", "date", "day on which the office got the return"),
+        required("recorded_at", "text", "moment at which it was entered"),
+    ),
+)
 PUBLIC = "public"
 STATES = ("reported", "silent", "not_formed", "gone")
 GAPS = Table(
@@ -370,8 +407,8 @@ POPULATION_ACCOUNT = Table(
 )
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY)
 DOCUMENTED = (
-    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY, TARGETS, WEEKS, FINDINGS, FAULTS, MENDS,
-    POPULATION_ACCOUNT,
+    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY,
+    TARGETS, WEEKS, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
 )  # fmt: skip
 
 

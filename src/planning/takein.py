@@ -147,6 +147,7 @@ def _enter(
     """Sort the rows of a new sheet, compare them with the register and add the batch, inside one transaction."""
     checked = check_returns(sheet, state, received, digest)
     compared = register.compare(book, checked.accepted)
+    restated = register.restated(book, compared.fresh)
     refused = checked.refused | _kept_out_by_register(sheet.file, compared)
     outcomes = {
         "rows_in": len(sheet.rows),
@@ -167,7 +168,7 @@ def _enter(
     write_refused(refused_file, sheet, refused)
     problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
     account = FileAccount(sheet.file, **outcomes, not_reported=len(sheet.not_reported))
-    return _Taken(account, (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared)), problems, digest)
+    return _Taken(account, (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared, restated)), problems, digest)
 
 
 def _try_waiting_again(
@@ -180,6 +181,7 @@ def _try_waiting_again(
             sheet = Sheet(batch["file"], batch["headings"], tuple(batch["rows"]))
             checked = check_returns(sheet, state, batch["received_on"], batch["sha256"])
             compared = register.compare(book, checked.accepted, batch["batch"])
+            restated = register.restated(book, compared.fresh)
             register.settle(book, batch["batch"], compared, checked.repeated, recorded_at)
             duplicate = len(compared.duplicate) + len(checked.repeated)
             entered = len(compared.fresh) + duplicate
@@ -187,7 +189,7 @@ def _try_waiting_again(
                 decided[batch["sha256"]] = FileAccount(
                     batch["file"], entered, accepted=len(compared.fresh), duplicate=duplicate
                 )
-            notes += _remarks(batch["file"], compared)
+            notes += _remarks(batch["file"], compared, restated)
             listed += review_rows(sheet, checked, _kept_out_by_register(sheet.file, compared))
         write_review(state.path / "review.csv", listed)
     return decided, len(listed), tuple(notes)
@@ -216,10 +218,10 @@ def _kept_out_by_register(file: str, compared: register.Compared) -> dict[int, t
     }
 
 
-def _remarks(file: str, compared: register.Compared) -> list[str]:
-    """Notes on corrections and on counts far from the last one."""
+def _remarks(file: str, compared: register.Compared, restated: dict[int, int | None]) -> list[str]:
+    """Notes on corrections, on counts far from the last one, and on returns for weeks that are sealed."""
     notes = []
-    for line, row in compared.fresh.loc[sorted({*compared.corrected, *compared.doubtful})].iterrows():
+    for line, row in compared.fresh.loc[sorted({*compared.corrected, *compared.doubtful, *restated})].iterrows():
         where = f"{file}, row {line}: {row['unit_id']} {row['group_id']}".strip()
         said = f"{row['members']} members in {week_name(row['week_ending'].date())}"
         if line in compared.corrected:
@@ -227,6 +229,9 @@ def _remarks(file: str, compared: register.Compared) -> list[str]:
         if line in compared.doubtful:
             last, week = compared.doubtful[line]
             notes.append(f"{where}: doubtful: {said} after {last} in {week_name(date.fromisoformat(week))}")
+        if line in restated:
+            sealed = "without a return" if restated[line] is None else f"with {restated[line]}"
+            notes.append(f"{where}: restatement: {said}, a week that was sealed {sealed}")
     return notes
 
 

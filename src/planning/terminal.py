@@ -82,3 +82,25 @@ def print_summary(sums: dict, state) -> None:
     table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
     Console().print(table)
     print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
+
+
+def print_register(status: dict) -> None:
+    """Weeks, restatements and copies of a register; `status` as its as_dict says."""
+    integrity = "ok" if status["integrity"] == "ok" else "faults, see below"
+    version = status["schema_version"] or "none: nothing can be read"
+    print(f"{status['register']}: schema version {version}, integrity {integrity}, {len(status['batches']):,} batches")
+    heads = ("week", "returns", "units", "revisions", "restatements", "sealed_at")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for head in heads:
+        table.add_column(head.replace("_", " "), justify="left" if head in ("week", "sealed_at") else "right")
+    for week in status["weeks"]:
+        table.add_row(*("" if week[head] is None else str(week[head]) for head in heads))
+    if status["weeks"]:
+        Console().print(table)
+    print_notes(
+        f"restatement of the week to {row['week_ending']}: {' '.join((row['unit_id'], row['group_id'])).strip()}: "
+        f"{row['members']} members, {'no return' if row['sealed_members'] is None else row['sealed_members']} as sealed, "
+        f"received on {row['received_on']}, recorded at {row['recorded_at']}"
+        for row in status["restatements"]
+    )
+    print_notes(f"backup {copy['file']}: {'good' if copy['good'] else 'DAMAGED'}" for copy in status["backups"])

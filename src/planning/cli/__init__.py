@@ -8,6 +8,7 @@ import typer
 from planning.cli.additions import fetch, population
 from planning.cli.membership import gaps, intake, template
 from planning.cli.plans import plan, rule, verify
+from planning.cli.register import register, seal
 from planning.cli.reports import lab, weekly
 from planning.cli.states import check, ground, init, sample
 from planning.errors import PlanningError, Problem, RunFailed
@@ -17,7 +18,8 @@ __all__ = ["app", "main"]
 
 CONTENTS = {
     "A state": (sample, fetch, init, ground, check, population),
-    "Every week": (template, intake, gaps, plan, rule, verify, weekly),
+    "Every week": (template, intake, gaps, plan, rule, verify, weekly, seal),
+    "The register": (register,),
     "Exploring": (lab,),
 }
 app = typer.Typer(

@@ -12,11 +12,30 @@ from planning.register.entries import (
     settle,
     waiting_rows,
 )
+from planning.register.restore import Restored, restore_register
+from planning.register.seals import (
+    Seal,
+    add_seal,
+    restated,
+    restatements,
+    revisions_of_restated,
+    seal_of,
+    sealed_csv,
+    sealed_weeks,
+    seals,
+    week_as_known,
+    week_csv,
+)
+from planning.register.status import Status, register_status
 
 __all__ = [
     "SCHEMA_VERSION",
     "Batch",
     "Compared",
+    "Restored",
+    "Seal",
+    "Status",
+    "add_seal",
     "append",
     "back_up",
     "check",
@@ -24,8 +43,19 @@ __all__ = [
     "doubtful_returns",
     "knows",
     "reading",
+    "register_status",
+    "restated",
+    "restatements",
+    "restore_register",
     "returns_as_known",
+    "revisions_of_restated",
+    "seal_of",
+    "sealed_csv",
+    "sealed_weeks",
+    "seals",
     "settle",
     "waiting_rows",
+    "week_as_known",
+    "week_csv",
     "writing",
 ]

@@ -28,9 +28,9 @@ def copy_register(path: Path) -> Path | None:
             making = folder / MAKING  # what a run that was killed left there goes
             making.unlink(missing_ok=True)
             book.execute("VACUUM INTO ?", (str(making),))
-            _sync(making)
+            sync(making)
             os.replace(making, place)
-            _sync(folder)
+            sync(folder)
         for old in backups(path)[KEPT:]:
             old.unlink()
     return place
@@ -38,21 +38,28 @@ def copy_register(path: Path) -> Path | None:
 
 def backups(path: Path) -> list[Path]:
     """The copies of the register at `path`, newest first."""
-    return sorted((path.parent / FOLDER).glob(f"{path.stem}-*{path.suffix}"), reverse=True)
+    copies = (path.parent / FOLDER).glob(f"{path.stem}-*{path.suffix}")
+    return sorted(copies, key=lambda copy: copy.stem, reverse=True)
 
 
 def newest_good(path: Path) -> Path | None:
     """The newest copy in which SQLite finds no fault, or None."""
-    return next(filter(_is_good, backups(path)), None)
+    return next(filter(is_good, backups(path)), None)
 
 
 def _how_much(book: sqlite3.Connection) -> str:
-    """Batches and rows that were settled later: both only grow, so that names sort by age."""
-    batches, settled = (book.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("batches", "settled"))
-    return f"{batches:06d}-{settled:06d}"
+    """Batches, rows that were settled later and, once there are any, seals: all only grow, so that names sort by age."""
+    batches, settled, seals = (_count(book, table) for table in ("batches", "settled", "seals"))
+    return f"{batches:06d}-{settled:06d}" + (f"-{seals:06d}" if seals else "")
 
 
-def _is_good(copy: Path) -> bool:
+def _count(book: sqlite3.Connection, table: str) -> int:
+    known = book.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    return book.execute(f"SELECT count(*) FROM {table}").fetchone()[0] if known else 0
+
+
+def is_good(copy: Path) -> bool:
+    """Whether SQLite finds no fault in a file that nobody writes to."""
     try:
         with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as book:
             return book.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
@@ -60,7 +67,8 @@ def _is_good(copy: Path) -> bool:
         return False
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have what was written to a file or folder stand on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

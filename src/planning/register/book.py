@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from planning.errors import Busy, InputRefused, Problem, RunFailed
+from planning.errors import InputRefused, Problem, RunFailed
 from planning.register.backup import copy_register, newest_good
+from planning.register.gate import busy, gate
 
-SCHEMA_VERSION = 1
+# A book of version 1 has no seals and reads as one without any. The first write adds the missing table and raises the
+# version, so that older software keeps away from what it does not know; rows are never rewritten.
+SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 WAIT_SECONDS = 60
 TABLES = {
@@ -64,11 +67,26 @@ TABLES = {
         revision INTEGER PRIMARY KEY REFERENCES returns,
         last_members INTEGER NOT NULL,
         last_week TEXT NOT NULL""",
+    "seals": """
+        week_ending TEXT NOT NULL PRIMARY KEY CHECK (week_ending IS date(week_ending, 'weekday 0')),
+        last_revision INTEGER NOT NULL REFERENCES returns,
+        returns INTEGER NOT NULL CHECK (returns > 0),
+        synthetic TEXT NOT NULL,
+        sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+        recorded_at TEXT NOT NULL""",
 }
 INDEXES = (
-    "CREATE INDEX returns_by_unit ON returns (unit_id, audience, week_ending, group_id, received_on, revision)",
-    "CREATE INDEX returns_by_week ON returns (week_ending, received_on)",
+    "CREATE INDEX IF NOT EXISTS returns_by_unit ON returns (unit_id, audience, week_ending, group_id, received_on, revision)",
+    "CREATE INDEX IF NOT EXISTS returns_by_week ON returns (week_ending, received_on)",
 )
+
+
+def book_of(folder: str | Path) -> Path:
+    """Where the register of a state folder stands, be it there or not."""
+    if not (Path(folder) / "state.toml").is_file():
+        mend = "planning sample DIR makes one"
+        raise InputRefused(Problem("F-FOLDER", "no such state folder", mend, file=str(folder)))
+    return Path(folder) / "register.sqlite"
 
 
 @contextmanager
@@ -82,12 +100,12 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     RunFailed : the folder cannot be written, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _plainly(path), closing(_connect(path, "rwc")) as book:
+    with _plainly(path), gate(path, WAIT_SECONDS), closing(_connect(path, "rwc")) as book:
         book.execute("PRAGMA journal_mode = WAL")
         book.execute("BEGIN IMMEDIATE")
         try:
-            if _version(book, path) == 0:
-                _create(book)
+            if version_of(book, path) < SCHEMA_VERSION:
+                _complete(book)
             yield book
             book.execute("COMMIT")
         except BaseException:
@@ -104,19 +122,20 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
         return
     with _plainly(path), closing(_connect(path, "rw")) as book:
         book.execute("BEGIN")
-        yield book if _version(book, path) else None
+        yield book if version_of(book, path) else None
 
 
-def check(path: Path) -> None:
-    """Stop before anything is added to a damaged register."""
+def check(path: Path, thorough: bool = False) -> None:
+    """Stop before anything is added to a damaged register; `thorough` also holds indexes against their tables."""
+    look = "PRAGMA integrity_check(3)" if thorough else "PRAGMA quick_check(3)"
     with reading(path) as book:
-        faults = [] if book is None else [fault for (fault,) in book.execute("PRAGMA quick_check(3)") if fault != "ok"]
+        faults = [] if book is None else [fault for (fault,) in book.execute(look) if fault != "ok"]
     if faults:
         raise InputRefused(_damaged(path, "; ".join(faults)))
 
 
 def back_up(path: Path) -> Path | None:
-    """Copy a sound register into backups/ before anything is added; None when nothing was ever taken in.
+    """Copy a sound register into backups/, before an intake and after a seal; None when nothing was ever taken in.
 
     Raises
     ------
@@ -144,7 +163,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return book
 
 
-def _version(book: sqlite3.Connection, path: Path) -> int:
+def version_of(book: sqlite3.Connection, path: Path) -> int:
+    """The book's schema version, 0 of an empty file; one that is newer or no register's is refused."""
     version = book.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         reason = f"the register has schema version {version}, this software knows {SCHEMA_VERSION}"
@@ -154,12 +174,13 @@ def _version(book: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _create(book: sqlite3.Connection) -> None:
+def _complete(book: sqlite3.Connection) -> None:
+    """Create the tables that are not there yet: all of a new book, the later ones of an older book."""
     for table, columns in TABLES.items():
-        book.execute(f"CREATE TABLE {table} ({columns}) STRICT")
+        book.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) STRICT")
         for verb in ("UPDATE", "DELETE"):
             book.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'the register only grows'); END"
             )
     for index in INDEXES:
@@ -174,7 +195,7 @@ def _plainly(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # & 0xFF: the primary code
-            raise Busy(Problem("G-BUSY", "another run keeps the register", "try again later", file=str(path))) from None
+            raise busy(path) from None
         raise RunFailed(
             Problem("G-WRITE", f"the register cannot be used: {error}", "check the folder's rights and free space",
                     file=str(path))
@@ -188,7 +209,7 @@ def _plainly(path: Path) -> Iterator[None]:
 def _damaged(path: Path, what: str) -> Problem:
     good = newest_good(path)
     mend = (
-        f"put back the newest good backup, {good}"
+        f"put back the newest good backup, {good}, with planning register restore"
         if good
         else "there is no good backup; keep the file and ask for help"
     )

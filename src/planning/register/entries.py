@@ -158,9 +158,14 @@ def returns_as_known(path: Path, known_on: date | None = None) -> pd.DataFrame:
         limit = (known_on or date.max).isoformat()
         rows = [] if book is None else book.execute(query, (limit,)).fetchall()
     frame = REGISTER_RETURNS.typed(pd.DataFrame.from_records(rows, columns=COLUMNS))
+    return newest(frame)
+
+
+def newest(revisions: pd.DataFrame) -> pd.DataFrame:
+    """The revision that counts for each key: received last, among those entered last; `revisions` in order of entry."""
     key = list(REGISTER_RETURNS.key)
-    newest = frame.sort_values("received_on", kind="stable").drop_duplicates(key, keep="last")
-    return newest.sort_values(key, kind="stable", ignore_index=True)
+    last = revisions.sort_values("received_on", kind="stable").drop_duplicates(key, keep="last")
+    return last.sort_values(key, kind="stable", ignore_index=True)
 
 
 def doubtful_returns(path: Path) -> pd.DataFrame:
