@@ -20,6 +20,7 @@ from planning.intake.audit.everything import KEYS, check_layer, check_state
 from planning.intake.audit.mend import mend_state, mended
 from planning.intake.folder import read_folder, read_layer
 from planning.intake.init import init_state
+from planning.intake.layers.features import Reading
 from planning.report.check_cards import audit_figures, findings_table, map_faults
 from planning.report.render import report_html
 from planning.tables import FAULTS, MENDS, UNITS
@@ -302,6 +303,18 @@ def test_the_jurisdictions_of_a_city_are_a_state_of_one_district_and_are_mended(
     mend_state(folder, KEYS)
     assert found(check_state(folder, DAY)) == {}
     assert shapely.coverage_is_valid(read_layer(folder, "stations").geometry.to_numpy())
+
+
+@real_data
+@pytest.mark.parametrize(("name", "wards"), [("wards_katihar.geojson", 45), ("wards_purnia.geojson", 43)])
+def test_wards_that_cross_themselves_make_a_state_where_they_may_be_mended(tmp_path, name, wards):
+    options = {"mapping": {"unit_id": "Ward_No", "name": "Ward_No"}, "kind": "thana", "reading": Reading(mend=True)}
+    folder = init_state(tmp_path / "city", None, BIHAR / name, **options).folder
+    assert json.loads((folder / "init.json").read_text())["notes"][0].startswith("feature ")
+    assert {"gap", "unmatched", "sliver"} <= found(check_state(folder, DAY)).keys()
+    mend_state(folder, KEYS)
+    assert found(check_state(folder, DAY)) == {}
+    assert len(read_layer(folder, "stations")) == wards
 
 
 # cards

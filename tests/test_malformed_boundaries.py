@@ -386,3 +386,10 @@ def test_a_line_of_geojson_lines_that_is_torn_is_named(tmp_path):
     lines = "\n".join([json.dumps(WEST), "", json.dumps(EAST)[:-5]])
     with pytest.raises(InputRefused, match="line 3 of the file"):
         read_features(text(tmp_path / "m.geojsonl", lines))
+
+
+def test_b01_a_bow_tie_is_made_valid_where_the_user_says_so_and_noted_with_its_ground(tmp_path):
+    layer = read_districts(polygons(tmp_path / "m.geojson", BOW_TIE), {}, Reading(mend=True))
+    (note,) = layer.notes
+    assert layer.frame.is_valid.all() and note.startswith("feature 1 was made valid: 0.0")
+    assert float(note.split()[-3]) == pytest.approx(223, abs=1)

@@ -37,12 +37,14 @@ BoxOption = Annotated[
 ]
 
 
-def reading_of(layers: list[str] | None, encoding: str | None, assume_crs: str | None, box: str | None):
+def reading_of(
+    layers: list[str] | None, encoding: str | None, assume_crs: str | None, box: str | None, mend: bool = False
+):
     """How boundary files are to be read, from the options that say it."""
     from planning.intake.layers.features import Reading
     from planning.intake.layers.position import INDIA, parse_box
 
-    return Reading(tuple(layers or ()), encoding, assume_crs, parse_box(box) if box else INDIA)
+    return Reading(tuple(layers or ()), encoding, assume_crs, parse_box(box) if box else INDIA, mend)
 
 
 def scenario_of(folder: Path, name: str, settings: list[str] | None):

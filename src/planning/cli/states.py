@@ -69,6 +69,9 @@ def init(
     encoding: Encoding = None,
     assume_crs: AssumeCrs = None,
     box: BoxOption = None,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Make polygons valid that cross themselves; each is noted.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make a state folder of real boundaries and a real station list, in any common format."""
@@ -81,7 +84,7 @@ def init(
             mapping=parse_mapping(map_), district_mapping=parse_mapping(map_districts), kind_mapping=parse_mapping(map_kind),
             revenue_mapping=parse_mapping(map_revenue),
             kind=kind, district=district, facts=facts, expected=expect_districts, name=name, name_hi=name_hi,
-            reading=reading_of(layer, encoding, assume_crs, box),
+            reading=reading_of(layer, encoding, assume_crs, box, mend),
         )  # fmt: skip
     if as_json:
         print_json(report.as_dict())

@@ -15,7 +15,7 @@ from planning.intake.layers.shapes import LAYER, POLYGONS
 from planning.intake.layouts import DISTRICT_LAYOUTS, recognised
 from planning.intake.mapping import resolved_columns, same
 from planning.intake.source import Source, read_text
-from planning.intake.tiling import gaps, overlaps
+from planning.intake.tiling import gaps, overlaps, square_kilometres
 from planning.projection import WGS84, equal_area
 
 DISTRICT_FIELDS = {
@@ -128,9 +128,9 @@ def _reason(shape: shapely.Geometry) -> str:
 
 
 def _repair(shape: shapely.Geometry, crs) -> str:
-    both = gpd.GeoSeries([shape, shapely.make_valid(shape)], crs=crs)
-    drawn, repaired = both.to_crs(equal_area(both)).area / 1e6
-    return f"draw it anew; make_valid would give {repaired:.2f} km2 (as drawn {drawn:.2f} km2)"
+    both = gpd.GeoDataFrame(geometry=[shape, shapely.make_valid(shape)], crs=crs)
+    drawn, valid = square_kilometres(both)
+    return f"draw it anew, or --mend: make_valid would give {valid:.2f} km2 (as drawn {drawn:.2f} km2)"
 
 
 def overlap_problems(frame: gpd.GeoDataFrame, file: str) -> list[Problem]:

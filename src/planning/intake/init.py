@@ -110,7 +110,7 @@ def init_state(
     listed = in_words_of_the_layer(listed, asked["map_revenue"])
     name = name or (_state_name(drawn.frame) if drawn else "") or folder.name
     draft = drafted_state(drawn, listed, facts, name, name_hi)
-    record = asked | {"given": given, "reading": asdict(reading)}
+    record = asked | {"given": given, "reading": asdict(reading), "notes": list(draft.notes)}
     made = _beside(folder)
     try:
         _write(made, draft, _about(name, name_hi, draft))

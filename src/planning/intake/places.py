@@ -2,9 +2,11 @@
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from planning.errors import Problem, raise_if_any
 from planning.intake.layers.shapes import LAYER
+from planning.intake.tiling import repaired
 
 MOST_OUTSIDE = 0.01  # of a station's ground: more than generalised borders explain
 BORDER = 1.0  # metres: a point this near to its district stands on the border, not outside
@@ -87,9 +89,9 @@ def outside_shares(home: pd.Series, ground: gpd.GeoSeries, areas: gpd.GeoSeries)
     areas : ground of the revenue districts in an equal-area projection, index code.
     """
     known = home.dropna().index
-    own = ground[known].to_crs(areas.crs)
-    inside = own.intersection(gpd.GeoSeries(areas.reindex(home[known]).to_numpy(), index=known, crs=areas.crs))
-    return (1 - inside.area / own.area).clip(lower=0).reindex(home.index)
+    own = repaired(ground[known].to_crs(areas.crs).to_numpy())
+    inside = shapely.intersection(own, repaired(areas.reindex(home[known]).to_numpy()))
+    return pd.Series(1 - shapely.area(inside) / shapely.area(own), index=known).clip(lower=0).reindex(home.index)
 
 
 def judged_ground(

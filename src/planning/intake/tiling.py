@@ -15,14 +15,15 @@ def overlaps(frame: gpd.GeoDataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    frame : valid polygons in an equal-area projection in metres.
+    frame : polygons in an equal-area projection in metres, valid where they were drawn.
 
     Returns
     -------
     DataFrame : `first`, `second` (labels of `frame`, in its order), `km2` (shared ground) and `share` (of the smaller
         polygon); largest first.
     """
-    shapes = frame.geometry.to_numpy()
+    # A polygon that is valid where it was drawn may cross itself by a hair in another projection.
+    shapes = repaired(frame.geometry.to_numpy())
     suspects = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
     # One inside the other: the outer one's edges are sound, so each suspect is held against all.
     suspect, other = shapely.STRtree(shapes).query(shapes[suspects], predicate="intersects")
@@ -57,6 +58,13 @@ def gaps(frame: gpd.GeoDataFrame) -> pd.DataFrame:
     areas = holes.to_crs(equal_area(frame)).area / SQUARE_METRES
     found = pd.DataFrame({"km2": areas, "longitude": inside.x, "latitude": inside.y})
     return found.sort_values(["km2", "longitude"], ascending=[False, True], ignore_index=True)
+
+
+def square_kilometres(frame: gpd.GeoDataFrame) -> pd.Series:
+    """Ground of each polygon in km2, in an equal-area projection centred on the layer."""
+    if frame.empty:
+        return pd.Series(dtype="float64", index=frame.index)
+    return frame.geometry.to_crs(equal_area(frame)).area / SQUARE_METRES
 
 
 def repaired(shapes: np.ndarray) -> np.ndarray:

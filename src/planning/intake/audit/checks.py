@@ -22,10 +22,10 @@ CHECKS = {
     # the tables of the state
     "table": Check("error", "the state's tables do not hold together", "mend the row that is named"),
     # geometry of one layer
-    "invalid": Check("error", "polygons that cross themselves or have no area", "draw them anew, or planning check --mend"),
+    "invalid": Check("error", "polygons that cross themselves or have no area", "draw them anew, or say --mend"),
     "overlap": Check("error", "neighbours that claim the same ground", "decide whose it is and cut it out of the other"),
     "sliver": Check("warning", "neighbours that overlap by a sliver", "planning check --mend"),
-    "gap": Check("warning", "ground between the polygons that nobody owns", "complete the layer, or planning check --mend"),
+    "gap": Check("warning", "ground between the polygons that nobody owns", "complete the layer; slits are closed by planning check --mend"),
     "unmatched": Check("warning", "borders that do not match the neighbour's", "planning check --mend"),
     # keys and names
     "code": Check("error", "codes that are missing or stand twice", "one code for each feature, one feature for each code"),

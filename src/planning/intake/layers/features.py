@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -18,16 +19,18 @@ from planning.intake.layers.position import INDIA, Box, position_problems
 from planning.intake.layers.shapefile import encoding_of, whole_shapefile
 from planning.intake.layers.shapes import LAYER, POINTS, POLYGONS, flat, shape_problems
 from planning.intake.source import Source, refused
+from planning.intake.tiling import repaired, square_kilometres
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How files are to be read where they do not say it themselves, and where the state can lie."""
+    """How files are to be read where they do not say it themselves, where the state can lie, and whether to mend."""
 
     layers: tuple[str, ...] = ()
     encoding: str | None = None
     assume_crs: str | None = None
     box: Box = INDIA
+    mend: bool = False  # make polygons valid that cross themselves; each is noted with its ground before and after
 
 
 AS_THE_FILE_SAYS = Reading()
@@ -73,7 +76,19 @@ def read_features(path: str | Path, reading: Reading = AS_THE_FILE_SAYS, named_b
         notes = [*notes, f"no coordinate system is named; {reading.assume_crs} was assumed, as said"]
     frame, heights = flat(frame)
     raise_if_any(position_problems(frame, file, LAYER, reading.box))
-    return Features(parcel.source, frame, (*notes, *heights))
+    frame, mends = _made_valid(frame) if reading.mend else (frame, [])
+    return Features(parcel.source, frame, (*notes, *heights, *mends))
+
+
+def _made_valid(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """The layer with valid polygons, and a note on each that was not one."""
+    flawed = frame.index[~frame.is_valid]
+    sound = frame.set_geometry(gpd.GeoSeries(repaired(frame.geometry.to_numpy()), frame.index, frame.crs))
+    areas = pd.DataFrame({"drawn": square_kilometres(frame.loc[flawed]), "valid": square_kilometres(sound.loc[flawed])})
+    return sound, [
+        f"feature {number} was made valid: {row.drawn:.4f} km2 as drawn, {row.valid:.4f} km2 now"
+        for number, row in areas.iterrows()
+    ]
 
 
 def _read(parcel: Parcel, part: Part, reading: Reading, named_by) -> tuple[gpd.GeoDataFrame, list[str]]:
