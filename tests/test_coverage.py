@@ -139,3 +139,14 @@ def test_sums_never_depend_on_the_order_of_stations(rows):
     pd.testing.assert_frame_equal(rolled, roll_up(frame.iloc[::-1], "district_id"))
     assert (rolled.sum() == roll_up(frame).loc["state"]).all()
     assert (rolled["units"] == rolled[list(tables.STATES)].sum(axis=1)).all()
+
+
+def test_members_for_each_thousand_people_are_known_where_both_are(tmp_path):
+    folder = make_reporting_squares(tmp_path / "state")
+    lines = (folder / "units.csv").read_text().splitlines()
+    people = {"NE": "50000", "NW": "0"}
+    rows = [f"{line},{people.get(line.split(',')[0], '')}" for line in lines[1:]]
+    (folder / "units.csv").write_text("\n".join([f"{lines[0]},population", *rows, ""]))
+    gaps = coverage_gaps(read_state(folder, "2020-05-24"))
+    assert gaps.loc["NE", "per_1000"] == gaps.loc["NE", "members"] / 50
+    assert gaps["per_1000"].drop("NE").isna().all()

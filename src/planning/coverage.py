@@ -39,6 +39,7 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
     ever = totals.groupby("unit_id")["members"].max().reindex(state.units.index).fillna(0) > 0
     states = _states(now, last["members"], ever | (listed > 0), closed=(listed > 0) & (standing == 0))
     floor = state.units["floor"]
+    people = state.units["population"]
     members = now.where(states == "reported", 0).mask(states == "silent").astype("Int64")
     frame = pd.DataFrame(
         {
@@ -58,6 +59,8 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
             "last_members": last["members"],
             "last_week": last["week_ending"],
             "cap": state.cap,
+            "population": people,
+            "per_1000": (members * 1000 / people.mask(people == 0)).astype("Float64"),
         },
         index=state.units.index,
     )

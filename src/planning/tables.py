@@ -244,6 +244,8 @@ GAPS = Table(
         column("last_members", "count", "members in the latest return up to this week", "members"),
         column("last_week", "date", "week of that return"),
         required("cap", "count", "WhatsApp's size cap on that day", "members"),
+        column("population", "count", "people who live on its ground; empty where nobody has counted them", "people"),
+        column("per_1000", "number", "members / population * 1000, empty when either is not known", "members"),
     ),
 )
 COUNTS = (
