@@ -27,7 +27,7 @@ def write_whole(path: Path, content: bytes | str) -> Path:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync(path.parent)
     return path
 
 
@@ -47,7 +47,7 @@ def publish_folder(made: Path, place: Path) -> Path:
             raise
     finally:
         shutil.rmtree(old, ignore_errors=True)
-    _sync_folder(place.parent)
+    sync(place.parent)
     return place
 
 
@@ -72,6 +72,15 @@ def to_csv(frame: pd.DataFrame) -> str:
     return shown.to_csv(index=False, lineterminator="\n")
 
 
+def sync(path: Path) -> None:
+    """Have what was written to a file or folder stand on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -88,11 +97,3 @@ def _as_text(column: pd.Series) -> pd.Series:
 
 def _inert(value):
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from planning.files import sync
+
 FOLDER = "backups"
 KEPT = 8  # two months of weekly intakes
 MAKING = ".making"
@@ -65,12 +67,3 @@ def is_good(copy: Path) -> bool:
             return book.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
     except sqlite3.DatabaseError:
         return False
-
-
-def sync(path: Path) -> None:
-    """Have what was written to a file or folder stand on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

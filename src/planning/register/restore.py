@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from planning.errors import InputRefused, Problem
-from planning.register.backup import FOLDER, is_good, newest_good, sync
+from planning.files import sync
+from planning.register.backup import FOLDER, is_good, newest_good
 from planning.register.book import SCHEMA_VERSION, TABLES, book_of, version_of
 from planning.register.gate import busy, gate
 
