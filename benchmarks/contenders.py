@@ -10,13 +10,14 @@ import resource
 import sys
 import time
 
+from whole_state import STAGES, by_programmes, by_weeks, cbc, cp_sat, highs, stage_by_stage
+
 import planning as pl
 from planning.plan.horizon import PARTS, retention
 from planning.plan.inputs import plan_inputs
 from planning.plan.rules import RULES
 from planning.plan.solve import choice_horizon, model_districts
 from planning.plan.targets import members_at_end
-from whole_state import STAGES, by_programmes, by_weeks, cbc, cp_sat, highs, stage_by_stage
 
 DAY = "2020-05-24"
 OURS = "district by district"
@@ -76,7 +77,9 @@ def _whole_state(gaps, scenario, capacity, form, solver, seconds: float) -> dict
     gap = _mip_gap(worth["shortfall"], found[-1].bound) if len(solved) == len(STAGES) else None
     if form is by_weeks:
         stations = [u for district in districts for u in district.stations]
-        worth["shortfall"], in_weeks = (_weighted(stations, solved[-1], horizon, by_block) for by_block in (True, False))
+        worth["shortfall"], in_weeks = (
+            _weighted(stations, solved[-1], horizon, by_block) for by_block in (True, False)
+        )
     return {"stages": worth, "members": None, "mip_gap": gap, "in_weeks": in_weeks}
 
 

@@ -16,9 +16,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
+from contenders import CONTENDERS, DAY, OURS, WHOLE_STATE, missing
 
 import planning as pl
-from contenders import CONTENDERS, DAY, OURS, WHOLE_STATE, missing
 
 COMPARED = {"base": {}, "capacity_percent 70": {"capacity_percent": 70}}
 MORE = {
@@ -35,14 +35,18 @@ COLUMNS = (
 def main(folder: str, seconds: str = "60") -> None:
     state = pl.read_state(folder, DAY)
     gaps = pl.coverage_gaps(state)
-    print(f"{len(gaps):,} stations in {gaps['district_id'].nunique()} police districts; {seconds} s for each whole-state program")
+    print(
+        f"{len(gaps):,} stations in {gaps['district_id'].nunique()} police districts; {seconds} s for each whole-state program"
+    )
     print(f"{_machine()}; Python {platform.python_version()}, {_versions()}\n")
     print(f"| scenario | plan | {' | '.join(COLUMNS)} |")
     print("|---" * (len(COLUMNS) + 2) + "|")
     for scenarios, contenders in ((COMPARED, CONTENDERS), (MORE, [c for c in CONTENDERS if c not in WHOLE_STATE])):
         for named, changes in scenarios.items():
             for contender in contenders:
-                print(f"| {named} | {contender} | {' | '.join(_row(folder, changes, contender, seconds))} |", flush=True)
+                print(
+                    f"| {named} | {contender} | {' | '.join(_row(folder, changes, contender, seconds))} |", flush=True
+                )
     _show_warm(gaps, state)
 
 
@@ -66,7 +70,9 @@ def _count(value: int | None) -> str:
 def _machine() -> str:
     facts = Path("/proc/cpuinfo")
     lines = facts.read_text().splitlines() if facts.is_file() else []
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
+    model = next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor()
+    )
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores ({model or 'unknown'})"
 
 

@@ -24,16 +24,23 @@ AS_OF = date(2020, 5, 24).isoformat()
 def main(seeds: int) -> int:
     compared = pd.concat([beside_rules(seed) for seed in range(FIRST_SEED, FIRST_SEED + seeds)], ignore_index=True)
     print(f"\n{seeds} seeds from {FIRST_SEED}; stages in the order of the base scenario\n")
-    print("| scenario | rule | plan better in | decided by | shortfall of the plan against the rule's: least, median, most |")
+    print(
+        "| scenario | rule | plan better in | decided by | shortfall of the plan against the rule's: least, median, most |"
+    )
     print("|---|---|---|---|---|")
     for (scenario, rule), rows in compared.groupby(["scenario", "rule"], sort=False):
         stages = rows["stage"].value_counts()
         decided = ", ".join(f"{stage} {count}" for stage, count in stages.items())
         against = [f"{value:+.1%}" for value in rows["against"].quantile([0, 0.5, 1])]
-        print(f"| {scenario} | {rule} | {(rows['better'] > 0).sum()} of {len(rows)} | {decided} | {', '.join(against)} |")
+        print(
+            f"| {scenario} | {rule} | {(rows['better'] > 0).sum()} of {len(rows)} | {decided} | {', '.join(against)} |"
+        )
     worse = compared[compared["better"] < 0]
     for row in worse.itertuples():
-        print(f"WORSE than {row.rule}: seed {row.seed}, {row.scenario}, in {row.stage} by {-row.better:,}", file=sys.stderr)
+        print(
+            f"WORSE than {row.rule}: seed {row.seed}, {row.scenario}, in {row.stage} by {-row.better:,}",
+            file=sys.stderr,
+        )
     unproven = compared.loc[compared["status"] != "optimal", ["seed", "scenario"]].drop_duplicates()
     print(f"\n{len(unproven)} of {2 * seeds} plans not proven best in every stage")
     return 1 if len(worse) else 0

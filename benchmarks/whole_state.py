@@ -43,8 +43,12 @@ class Program:
 
     def keeps(self, values: dict[str, int]) -> bool:
         """Whether whole values keep every bound and every row, in exact integers."""
-        sums = ((sum(factor * values[name] for name, factor in terms.items()), low, up) for _, terms, low, up in self.rows)
-        return all(0 <= values[name] <= up for name, up in self.most.items()) and all(low <= s <= up for s, low, up in sums)
+        sums = (
+            (sum(factor * values[name] for name, factor in terms.items()), low, up) for _, terms, low, up in self.rows
+        )
+        return all(0 <= values[name] <= up for name, up in self.most.items()) and all(
+            low <= s <= up for s, low, up in sums
+        )
 
     def worth(self, stage: int, values: dict[str, int]) -> int:
         return sum(factor * values[name] for name, factor in self.stages[stage].items())
@@ -141,7 +145,9 @@ def cbc(program: Program, stage: int, seconds: float) -> Found:
     problem, variables = _as_pulp(program, stage)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "cbc.log"
-        solver = pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0.0, logPath=str(log), _skip_v4_deprecation=True)
+        solver = pulp.PULP_CBC_CMD(
+            msg=False, timeLimit=seconds, gapRel=0.0, logPath=str(log), _skip_v4_deprecation=True
+        )
         problem.solve(solver)
         said = re.findall(r"^Lower bound:\s+(\S+)", log.read_text(), flags=re.MULTILINE)
     values = _whole(program, variables)

@@ -89,20 +89,21 @@ def set_to(choice: Choice, chosen: tuple) -> None:
     choice.missing.varValue = max(0, choice.missing.upBound - sum(p.target for p in chosen))
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_no_row_of_the_model_cuts_off_a_plan_that_some_calendar_holds(part):
+def broken_rows(choice: Choice, chosen: tuple) -> list[str]:
+    set_to(choice, chosen)
+    return [name for name, row in choice.problem._constraints.items() if not row.valid(0)]
+
+
+def test_no_row_of_the_model_cuts_off_a_plan_that_some_calendar_holds():
     """Every row, also those that only tighten: the drives of each cost, rounded down week by week."""
-    tight = 0
-    for seed in range(1_000 + part, 1_120, 2):
+    plans = 0
+    for seed in range(1_000, 1_120):
         place, span, most = random_place(seed)
         choice = build(place, span, 300, most, frozenset())
-        rows = choice.problem._constraints
         for chosen in every_choice(place, span, most):
-            set_to(choice, chosen)
-            assert choice.problem.valid(0), f"place {seed}: {[name for name, row in rows.items() if not row.valid(0)]}"
-        relaxed = sum(1 for name in rows if "_cost_" in name)
-        tight += relaxed > 0
-    assert tight > 50, "the rows that tighten were there to be looked at"
+            assert broken_rows(choice, chosen) == [], f"place {seed}"
+            plans += 1
+    assert plans > 5_000
 
 
 def test_the_rows_of_dear_drives_do_cut_off_what_no_week_can_hold():
@@ -111,9 +112,7 @@ def test_the_rows_of_dear_drives_do_cut_off_what_no_week_can_hold():
     choice = build(place, horizon(2, 2), 0, 1, frozenset())
     one_each = tuple(next(p for p in choice.programmes[unit] if p.drives == (1,)) for unit in "ab")
     assert not feasible(place, horizon(2, 2), one_each)
-    set_to(choice, one_each)
-    broken = [name for name, row in choice.problem._constraints.items() if not row.valid(0)]
-    assert broken == ["drives_0_cost_2"]
+    assert broken_rows(choice, one_each) == ["drives_0_cost_2"]
 
 
 @pytest.mark.parametrize("stage", ["unformed", "shortfall", "goal", "team_days", "new_groups"])
@@ -147,43 +146,26 @@ def test_a_cut_that_is_not_valid_would_be_found():
     )
     choice = build(place, span, 0, most, frozenset())
     choice.problem.addConstraint(pulp.lpSum(choice.terms(lambda _u, p: sum(p.drives))) <= 0, "no_drives")
-    plans = every_choice(place, span, most)
-    for chosen in plans:
-        set_to(choice, chosen)
-        if not choice.problem.valid(0):
-            return
-    pytest.fail("no plan breaks a row that forbids every drive")
+    found = {name for chosen in every_choice(place, span, most) for name in broken_rows(choice, chosen)}
+    assert found == {"no_drives"}
 
 
 # Two solvers.
 
 
-def cbc() -> pulp.LpSolver:
-    return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, threads=1, _skip_v4_deprecation=True)
-
-
-def test_cbc_and_highs_find_the_same_optimum_of_fifty_districts_or_brute_force_says_that_highs_is_right():
-    """CBC is known to be wrong on feasible problems (coin-or/pulp#662): where it differs, HiGHS must have what is proved best."""
-    if not cbc().available():
-        pytest.fail("the CBC that comes with PuLP is missing: two solvers could not be compared")
-    agreed, faults = 0, []
-    for seed in range(3_000, 3_050):
+@pytest.mark.parametrize("stage", ORDERS[0])
+def test_cbc_finds_the_optimum_that_highs_finds(stage):
+    """Fifty districts, ten for each stage. CBC has been wrong on feasible problems (coin-or/pulp#662), never on these."""
+    for seed in range(3_000 + 10 * ORDERS[0].index(stage), 3_010 + 10 * ORDERS[0].index(stage)):
         place, span, most = random_place(seed)
-        stage = ORDERS[0][seed % 5]
         choice = build(place, span, 300, most, frozenset())
         choice.problem.setObjective(objective(choice, stage))
         found = minimise(choice.problem, 10_000)
-        assert found.proven
-        choice.problem.solve(cbc())
-        other = round(pulp.value(choice.problem.objective)) if choice.problem.sol_status == pulp.LpSolutionOptimal else None
-        if other == found.objective:
-            agreed += 1
-            continue
+        choice.problem.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, threads=1, _skip_v4_deprecation=True))
+        solved = choice.problem.sol_status == pulp.LpSolutionOptimal
+        other = round(pulp.value(choice.problem.objective)) if solved else None
         best = best_of_rows(choice, objective(choice, stage))
-        assert found.objective == best, f"place {seed}, {stage}: HiGHS {found.objective}, brute force {best}, CBC {other}"
-        faults.append((seed, stage, other, best))
-    assert agreed + len(faults) == 50
-    assert len(faults) <= 2, f"CBC was wrong on more districts than its known fault explains: {faults}"
+        assert (found.objective, found.proven, other) == (best, True, best), f"place {seed}: HiGHS, CBC, brute force"
 
 
 def best_of_rows(choice: Choice, wanted: pulp.LpAffineExpression) -> int:

@@ -87,7 +87,7 @@ def test_budgets_that_make_no_sense_are_refused(percents):
 
 
 def test_the_cards_draw_every_budget_once(points):
-    lead, line, table = frontier_cards(points)
+    _, line, table = frontier_cards(points)
     assert line.x == (0, 8, 20, 40) and [series.values for series in line.series] == [
         tuple(points["weighted_shortfall"]), tuple(points["shortfall"]),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from planning.plan.verify import verify
 from planning.scenario import Scenario
 from small_plans import gaps, office
 from test_solve import drawn_states, tables_of, team_days
-from two_districts import CAPACITY, SCENARIO, drawn_gaps, drawn_plan
+from two_districts import SCENARIO, drawn_plan
 
 FOUR_WEEKS = Scenario(weeks=4, block_weeks=2, churn_per_10000=0, goal=10_000)
 ONE_A_WEEK = ("district", "D", "team_days_per_week", 1)
@@ -34,7 +34,9 @@ def sums(weeks, column="recruits") -> dict:
 def test_with_its_own_figures_a_plan_reaches_what_it_promised():
     plan = drawn_plan()
     weeks = kept_weeks(plan, plan.inputs)
-    pd.testing.assert_frame_equal(weeks[["unit_id", "week_ending", "drives"]], plan.weeks[["unit_id", "week_ending", "drives"]])
+    pd.testing.assert_frame_equal(
+        weeks[["unit_id", "week_ending", "drives"]], plan.weeks[["unit_id", "week_ending", "drives"]]
+    )
     pd.testing.assert_frame_equal(target_rows(plan.inputs, weeks, plan.horizon, SCENARIO), plan.targets)
 
 
@@ -101,7 +103,10 @@ def test_a_dear_drive_that_no_longer_fits_leaves_room_for_a_cheap_one():
 
 def test_a_group_whose_drive_falls_away_is_opened_at_the_next():
     """Two stations without a group; one team-day a week less, and b has its first drive when a has had all of its own."""
-    rows, two = (("a", "D", 100, "not_formed"), ("b", "D", 101, "not_formed")), ("district", "D", "team_days_per_week", 2)
+    rows, two = (
+        (("a", "D", 100, "not_formed"), ("b", "D", 101, "not_formed")),
+        ("district", "D", "team_days_per_week", 2),
+    )
     plan = recruitment_plan(gaps(*rows), FOUR_WEEKS, office(two))
     assert plan.weeks.groupby("unit_id")["new_groups"].first().to_dict() == {"a": 1, "b": 1}
     third = plan.inputs.capacity.assign(team_days=[1, 1, 2, 2])

@@ -43,7 +43,9 @@ def test_what_the_office_has_said_does_not_move():
     assert table.loc[("drive_yield", 70, "kept"), ["assumed", "moved"]].tolist() == [1, 1]
     assert table.loc[("team_days_per_week", 130, "kept"), "assumed"] == 1
     assert table["weighted_shortfall"]["drive_yield", 70, "kept"] == 20, "only b wins fewer, and 56 still do for its 50"
-    everything = [("unit", unit, key, 1) for unit in "ab" for key in ("pool", "drive_yield", "drive_team_days", "growth_per_week")]
+    everything = [
+        ("unit", unit, key, 1) for unit in "ab" for key in ("pool", "drive_yield", "drive_team_days", "growth_per_week")
+    ]
     everything += [("unit", unit, "churn_per_10000", 0) for unit in "ab"]
     everything += [("district", district, "team_days_per_week", 1) for district in "DE"]
     assert moved(said=everything).index.tolist() == [("none", 100, "kept")]
@@ -79,8 +81,9 @@ def test_the_capacity_of_the_scenario_stands_beside_that_of_the_assumption():
 def test_knowing_the_truth_never_makes_a_plan_worse_in_the_first_stage():
     plan = drawn_plan(stages=("shortfall", "team_days"))
     table = sensitivity(plan, drawn_gaps(), CAPACITY).iloc[1:]
-    wide = table.pivot(index=["figure", "truth_percent"], columns="drives", values="weighted_shortfall")
-    assert (wide["planned_again"] <= wide["kept"]).all() and (wide["planned_again"] < wide["kept"]).any()
+    by_drives = dict(iter(table.set_index(["figure", "truth_percent"]).groupby("drives")["weighted_shortfall"]))
+    gain = by_drives["kept"] - by_drives["planned_again"]
+    assert (gain >= 0).all() and (gain > 0).any()
 
 
 def test_a_churn_beyond_what_a_scenario_takes_stops_at_its_limit():

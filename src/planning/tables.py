@@ -432,7 +432,9 @@ SENSITIVITY = Table(
         required("truth_percent", "count", "the truth, against what is assumed", "%"),
         required("assumed", "count", "stations (districts for team_days_per_week) that rest on the default"),
         required("moved", "count", "of these, whose figure moves: figures are whole numbers, and 0 stays 0"),
-        required("drives", "choice", "whether the plan's drives are kept, or planned again knowing it", choices=DRIVES_OF),
+        required(
+            "drives", "choice", "whether the plan's drives are kept, or planned again knowing it", choices=DRIVES_OF
+        ),
         required("team_days", "count", "team-days that are held", "team-days"),
         required("weighted_shortfall", "count", "missing to the floors, weighted by class", "members"),
         required("stations_short", "count", "stations that stay below their floor", "stations"),

@@ -115,5 +115,7 @@ def _refuse_foreign(folder: Path) -> None:
     older_page = folder.is_dir() and ((folder / RECORD).exists() or not any(folder.iterdir()))
     if folder.exists() and not older_page:
         raise InputRefused(
-            Problem("A-FOLDER", "something that is no page for planners stands there", "name another folder", str(folder))
+            Problem(
+                "A-FOLDER", "something that is no page for planners stands there", "name another folder", str(folder)
+            )
         )

@@ -14,7 +14,16 @@ Output = Annotated[
     typer.Option("--output", "-o", metavar="FOLDER", help="Folder for the report in HTML and PDF and its tables."),
 ]
 Lang = Annotated[str, typer.Option(help="Languages of the report.")]
-SIDE_BY_SIDE = ("weighted_shortfall", "stations_short", "unformed", "members_end", "goal_missing", "drives", "team_days", "new_groups")
+SIDE_BY_SIDE = (
+    "weighted_shortfall",
+    "stations_short",
+    "unformed",
+    "members_end",
+    "goal_missing",
+    "drives",
+    "team_days",
+    "new_groups",
+)
 
 
 def compare(
@@ -43,7 +52,13 @@ def compare(
     if output is not None:
         hashes = [part for name, plan in plans.items() for part in (name, plan.input_hash, plan.targets.to_csv())]
         publish_what_if(
-            output, pl.say("Plans side by side"), pl.compared_plans(found, names), found.tables(), about, hashes, lang.split(",")
+            output,
+            pl.say("Plans side by side"),
+            pl.compared_plans(found, names),
+            found.tables(),
+            about,
+            hashes,
+            lang.split(","),
         )
     if as_json:
         print_json({name.removesuffix(".csv"): _records(frame) for name, frame in found.tables().items()})
@@ -119,7 +134,9 @@ def sensitivity(
     if output is not None:
         title, cards = pl.say("What hangs on assumptions"), pl.sensitivity_cards(table)
         hashes = [pl.run_id(state, known.scenario), str(percent), known.targets.to_csv()]
-        publish_what_if(output, title, cards, {"sensitivity.csv": table}, About.of_state(state), hashes, lang.split(","))
+        publish_what_if(
+            output, title, cards, {"sensitivity.csv": table}, About.of_state(state), hashes, lang.split(",")
+        )
     if as_json:
         print_json({"sensitivity": _records(table)})
         return
@@ -151,7 +168,13 @@ def _whole_numbers(text: str) -> list[int]:
         return [int(part) for part in text.split(",")]
     except ValueError:
         raise InputRefused(
-            Problem("A-PERCENTS", "not whole numbers with commas between", "for example 40,70,100", column="percents", value=text)
+            Problem(
+                "A-PERCENTS",
+                "not whole numbers with commas between",
+                "for example 40,70,100",
+                column="percents",
+                value=text,
+            )
         ) from None
 
 

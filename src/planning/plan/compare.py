@@ -61,7 +61,9 @@ def compare(plans: Mapping[str, Plan]) -> Comparison:
 
 def _refuse_what_cannot_be_compared(plans: Mapping[str, Plan]) -> None:
     if len(plans) < 2:
-        raise InputRefused(Problem("C-PLANS", "nothing to compare with", "name two plans or more", value=", ".join(plans)))
+        raise InputRefused(
+            Problem("C-PLANS", "nothing to compare with", "name two plans or more", value=", ".join(plans))
+        )
     (first, plan), *others = plans.items()
     problems = []
     for name, other in others:

@@ -28,9 +28,11 @@ def kept_weeks(plan: Plan, inputs: Inputs) -> pd.DataFrame:
     -------
     DataFrame : tables.WEEKS; with the plan's own inputs, as many recruits of every block as in the plan.
     """
-    planned = {unit: rows for unit, rows in plan.weeks.groupby("unit_id")}
+    planned = dict(iter(plan.weeks.groupby("unit_id")))
     rows = [
-        row for district in model_districts(inputs, plan.scenario.target_step) for row in _of_district(district, plan, planned)
+        row
+        for district in model_districts(inputs, plan.scenario.target_step)
+        for row in _of_district(district, plan, planned)
     ]
     frame = tables.WEEKS.typed(pd.DataFrame(rows, columns=tables.WEEKS.names))
     return tables.WEEKS.checked(frame.sort_values(["unit_id", "week_ending"], ignore_index=True))
@@ -43,7 +45,9 @@ def _of_district(district: District, plan: Plan, planned: dict[str, pd.DataFrame
         for u in district.stations
         if u.unit_id in planned
     }
-    held = _held(district, weeks, {unit: {w: drives for w, (drives, _) in rows.items()} for unit, rows in asked.items()})
+    held = _held(
+        district, weeks, {unit: {w: drives for w, (drives, _) in rows.items()} for unit, rows in asked.items()}
+    )
     rows: Rows = []
     for u in district.stations:
         drives = held.get(u.unit_id, {})

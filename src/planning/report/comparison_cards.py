@@ -62,7 +62,8 @@ def compared_plans(comparison, state=None) -> tuple[Sentence | TableCard, ...]:
 
 
 def _gains_and_losses(districts: pd.DataFrame, first: str, other: str) -> Text:
-    more = _by_plan(districts)[other] - _by_plan(districts)[first]
+    short = _by_plan(districts)
+    more = short[other] - short[first]
     return say(
         "{plan} against {first}: {less} police districts stay less short of their floors, {more} stay shorter, {same} as they are.",
         plan=other, first=first, less=(more < 0).sum(), more=(more > 0).sum(), same=(more == 0).sum(),
@@ -71,7 +72,8 @@ def _gains_and_losses(districts: pd.DataFrame, first: str, other: str) -> Text:
 
 def _by_plan(districts: pd.DataFrame) -> pd.DataFrame:
     """Shortfall by district (index) and plan (columns)."""
-    return districts.pivot(index="district_id", columns="plan", values="shortfall")
+    by_plan = districts.set_index("district_id").groupby("plan", sort=False)["shortfall"]
+    return pd.DataFrame(dict(iter(by_plan)))
 
 
 def _reached(comparison, state) -> TableCard:
@@ -138,14 +140,17 @@ def _named(code: str, places: pd.DataFrame | None) -> Name:
 
 
 def _asked(comparison) -> TableCard:
-    wide = comparison.scenarios.pivot(index="field", columns="plan", values="value")
-    order = comparison.scenarios["field"].drop_duplicates()
+    values = comparison.scenarios.set_index(["field", "plan"])["value"]
     rows = [
-        {"field": field, **{_key(plan): _text(wide.loc[field, plan]) for plan in comparison.names}} for field in order
+        {"field": field, **{_key(plan): _text(values[field, plan]) for plan in comparison.names}}
+        for field in comparison.scenarios["field"].drop_duplicates()
     ]
     return TableCard(
         title=say("What was asked differently"),
-        columns=(TableColumn(key="field", label=say("field of the scenario")), *_plan_columns(comparison.names, "text")),
+        columns=(
+            TableColumn(key="field", label=say("field of the scenario")),
+            *_plan_columns(comparison.names, "text"),
+        ),
         rows=rows,
         source="tables/scenarios.csv",
     )
@@ -156,12 +161,12 @@ def _text(value) -> str | None:
 
 
 def _figures(comparison) -> TableCard:
-    wide = comparison.inputs.pivot(index="figure", columns="plan", values="differing")
+    differing = comparison.inputs.set_index(["figure", "plan"])["differing"]
     of = comparison.inputs.drop_duplicates("figure").set_index("figure")["of"]
     rows = [
         {
             "figure": input_word(figure),
-            **{_key(plan): int(wide.loc[figure, plan]) for plan in comparison.names},
+            **{_key(plan): int(differing[figure, plan]) for plan in comparison.names},
             "of": int(of[figure]),
         }
         for figure in of.index
@@ -212,9 +217,14 @@ def _districts(comparison, first: str, others: list[str], state) -> TableCard:
         title=say("Members missing to the floors, by police district; the districts that gain come first"),
         columns=(
             TableColumn(key="district", label=say("police district"), kind="name"),
-            *(TableColumn(key=f"short {plan}", label=say("{plan}", plan=plan), kind="count") for plan in comparison.names),
             *(
-                TableColumn(key=f"more {plan}", label=say("{plan}, more than {first}", plan=plan, first=first), kind="count")
+                TableColumn(key=f"short {plan}", label=say("{plan}", plan=plan), kind="count")
+                for plan in comparison.names
+            ),
+            *(
+                TableColumn(
+                    key=f"more {plan}", label=say("{plan}, more than {first}", plan=plan, first=first), kind="count"
+                )
                 for plan in others
             ),
         ),

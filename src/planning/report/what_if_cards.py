@@ -45,7 +45,10 @@ def _frontier_table(points: pd.DataFrame) -> TableCard:
     keys = ("team_days_allowed", "team_days", "drives", "unformed", "weighted_shortfall", "bound", "shortfall",
             "stations_short", "members_end")  # fmt: skip
     rows = [
-        {"capacity": say("{percent} %", percent=int(point["capacity_percent"])), **{key: int(point[key]) for key in keys}}
+        {
+            "capacity": say("{percent} %", percent=int(point["capacity_percent"])),
+            **{key: int(point[key]) for key in keys},
+        }
         for point in points.to_dict("records")
     ]
     return TableCard(
@@ -72,12 +75,10 @@ def sensitivity_cards(table: pd.DataFrame) -> tuple[Sentence | TableCard, ...]:
 
     table : as made by `sensitivity`.
     """
-    wide = table.pivot(
-        index=["figure", "truth_percent", "assumed", "moved"], columns="drives", values=["weighted_shortfall", "members_end"]
-    )
+    reached = table.set_index(["figure", "truth_percent", "drives"])[["weighted_shortfall", "members_end"]]
     planned = table.iloc[0]
     order = table.drop_duplicates(["figure", "truth_percent"]).iloc[1:]
-    rows = [_as_planned(planned), *(_if_wrong(row, wide) for row in order.to_dict("records"))]
+    rows = [_as_planned(planned), *(_if_wrong(row, reached) for row in order.to_dict("records"))]
     return (
         Sentence(text=_hangs_on(table), role="answer"),
         TableCard(
@@ -125,15 +126,15 @@ def _as_planned(planned: pd.Series) -> dict:
     }
 
 
-def _if_wrong(row: dict, wide: pd.DataFrame) -> dict:
-    found = wide.loc[(row["figure"], row["truth_percent"], row["assumed"], row["moved"])]
+def _if_wrong(row: dict, reached: pd.DataFrame) -> dict:
+    kept, again = (reached.loc[(row["figure"], row["truth_percent"], drives)] for drives in ("kept", "planned_again"))
     return {
         "figure": figure_word(row["figure"]),
         "truth": say("{percent} %", percent=int(row["truth_percent"])),
         "assumed": int(row["assumed"]),
         "moved": int(row["moved"]),
-        "short_kept": int(found["weighted_shortfall", "kept"]),
-        "short_again": int(found["weighted_shortfall", "planned_again"]),
-        "members_kept": int(found["members_end", "kept"]),
-        "members_again": int(found["members_end", "planned_again"]),
+        "short_kept": int(kept["weighted_shortfall"]),
+        "short_again": int(again["weighted_shortfall"]),
+        "members_kept": int(kept["members_end"]),
+        "members_again": int(again["members_end"]),
     }
