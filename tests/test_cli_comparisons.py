@@ -6,7 +6,6 @@ import pytest
 
 from four_squares import make_reporting_squares
 from once import made_once
-from planning.plan.frontier import PERCENTS
 
 FAST = ("--set", "weeks=2", "--jobs", "1")
 
@@ -68,10 +67,9 @@ def test_frontier_prints_a_row_for_every_capacity(planning_, state, tmp_path):
     assert "report and tables" in planning_("frontier", state, *FAST, "--percents", "100", "-o", tmp_path / "page").out
 
 
-def test_frontier_names_the_capacities_of_the_library_when_none_are_named(planning_):
-    assert ",".join(map(str, PERCENTS)) in planning_("frontier", "--help").out.replace("\n", "").replace(
-        " ", ""
-    ).replace("│", "")
+def test_frontier_goes_from_40_to_200_percent_when_nothing_is_said(planning_, state):
+    found = planning_("frontier", state, *FAST, "--json").json["frontier"]
+    assert [row["capacity_percent"] for row in found] == [40, 60, 80, 100, 120, 140, 160, 180, 200]
 
 
 @pytest.mark.parametrize("percents", ["", "70;100", "70,70", "-5", "1e2"])

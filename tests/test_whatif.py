@@ -58,7 +58,9 @@ def test_the_folder_holds_report_and_tables_and_says_what_is_synthetic(plans, sq
     ]  # fmt: skip
     english, hindi = ((folder / f"report.{lang}.html").read_text() for lang in ("en", "hi"))
     assert "Synthetic data" in english and "Plans side by side" in english
-    assert "Mahila, Patna: 160 of 200" in english, "in one week she has one drive of 40, like SE, whose code comes later"
+    assert "Mahila, Patna: 160 of 200" in english, (
+        "in one week she has one drive of 40, like SE, whose code comes later"
+    )
     assert "योजनाएँ साथ-साथ" in hindi and "महिला, पटना: 200 में से 160 कम" in hindi and 'href="report.en.html"' in hindi
     assert all(line.endswith(",all") for line in (folder / "tables/plans.csv").read_text().splitlines()[1:])
 

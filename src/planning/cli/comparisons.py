@@ -71,9 +71,12 @@ def compare(
 def frontier(
     folder: Dir,
     output: Output = None,
-    percents: Annotated[str, typer.Option(help="Capacities in percent of what is known or assumed.")] = (
-        "40,60,80,100,120,140,160,180,200"
-    ),
+    percents: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N,N,...", help="Capacities in percent of what is known or assumed. Default: 40 to 200 by 20."
+        ),
+    ] = None,
     as_of: AsOf = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
@@ -83,17 +86,18 @@ def frontier(
 ) -> None:
     """The least shortfall for every capacity, each point solved and verified: what more drives would bring."""
     import planning as pl
+    from planning.plan.frontier import PERCENTS
     from planning.plan.result import OPTIMAL
     from planning.whatif import About, publish_what_if
 
     chosen = scenario_of(folder, scenario, settings)
-    asked = _whole_numbers(percents)
+    asked = PERCENTS if percents is None else _whole_numbers(percents)
     state = pl.read_state(folder, as_of)
     with working("planning every capacity") as step:
         points = pl.frontier(pl.coverage_gaps(state), chosen, state.capacity, asked, workers=jobs, progress=step)
     if output is not None:
         title, cards = pl.say("What more drives would bring"), pl.frontier_cards(points)
-        hashes = [pl.run_id(state, chosen), percents]
+        hashes = [pl.run_id(state, chosen), *map(str, asked)]
         publish_what_if(output, title, cards, {"frontier.csv": points}, About.of_state(state), hashes, lang.split(","))
     if as_json:
         print_json({"frontier": _records(points)})
