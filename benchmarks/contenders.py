@@ -13,10 +13,10 @@ import time
 from whole_state import STAGES, by_programmes, by_weeks, cbc, cp_sat, highs, stage_by_stage
 
 import planning as pl
+from planning.plan.districts import choice_horizon, model_districts
 from planning.plan.horizon import PARTS, retention
 from planning.plan.inputs import plan_inputs
 from planning.plan.rules import RULES
-from planning.plan.solve import choice_horizon, model_districts
 from planning.plan.targets import members_at_end
 
 DAY = "2020-05-24"

@@ -21,10 +21,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pulp
 
 from planning.plan.horizon import PARTS, Horizon, retention
-from planning.plan.model import build, objective
+from planning.plan.listing import listed, worth
+from planning.plan.model import rows
 from planning.plan.programmes import Station
 
 STAGES = ("unformed", "shortfall")
@@ -66,20 +68,22 @@ Solver = Callable[[Program, int, float], Found]
 
 
 def by_programmes(districts, horizon: Horizon, max_drives_per_week: int) -> Program:
-    """Every district's choice as `build` writes it, without the rows that only later stages need."""
+    """The rows of every district as planning.plan.model has them, over the programmes that these stages may need."""
     program = Program()
     for district in districts:
-        choice = build(district, horizon, 0, max_drives_per_week, frozenset())
-        program.most |= {variable.name: 1 for variable in choice.chosen.values()}
-        for name, row in choice.problem._constraints.items():
-            if name.startswith(("one_", "drives_")):
-                terms = {variable.name: round(factor) for variable, factor in row.items()}
-                low, up = row.getLb(), row.getUb()
-                name = f"{name}_{district.district_id}"
-                program.add_row(name, terms, -math.inf if low is None else low, math.inf if up is None else up)
+        listing = listed(district, horizon, max_drives_per_week)
+        names = [f"z_{district.district_id}_{number}" for number in range(len(listing))]
+        usable = np.flatnonzero(listing.needed)
+        program.most |= {names[number]: 1 for number in usable}
+        for station, u in enumerate(district.stations):
+            ways = {names[number]: 1 for number in usable[listing.station[usable] == station]}
+            program.add_row(f"one_{u.unit_id}", ways, least=1, most=1)
+        for row in rows(listing):
+            terms = {names[number]: int(row.parts[number]) for number in usable if row.parts[number]}
+            program.add_row(f"{row.name}_{district.district_id}", terms, most=row.limit)
         for number, stage in enumerate(STAGES):
-            worth = objective(choice, stage)
-            program.stages[number].update({variable.name: round(factor) for variable, factor in worth.items()})
+            costs = worth(listing, stage)
+            program.stages[number].update({names[n]: int(costs[n]) for n in usable if costs[n]})
     return program
 
 

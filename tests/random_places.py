@@ -3,7 +3,7 @@
 from random import Random
 
 from planning.plan.horizon import Horizon
-from planning.plan.model import District
+from planning.plan.listing import District
 from small_plans import district, horizon, station
 
 

@@ -15,7 +15,7 @@ from planning.files import publish_folder, sha256, to_csv, write_whole
 from planning.plan.result import Plan
 from planning.plan.solve import Progress, recruitment_plan
 from planning.plan.verify import verify
-from planning.plans import MEMORY
+from planning.plans import MEMORY, last_published
 from planning.report.cards import Card, Title
 from planning.report.meta import Meta
 from planning.report.render import report_html, report_pdf
@@ -43,10 +43,12 @@ def scenario_plans(
     InputRefused : an unknown field, a wrong type, a value out of range.
     """
     asked = {name: checked_scenario(scenario.model_dump() | dict(fields)) for name, fields in changes.items()}
-    gaps, plans = coverage_gaps(state), {}
+    gaps, last, plans = coverage_gaps(state), last_published(state), {}
     for name, chosen in asked.items():
-        plans[name] = recruitment_plan(gaps, chosen, state.capacity, workers=workers, progress=progress, memory=MEMORY)
-        verify(plans[name], gaps, chosen, state.capacity)
+        plans[name] = recruitment_plan(
+            gaps, chosen, state.capacity, last, workers=workers, progress=progress, memory=MEMORY
+        )
+        verify(plans[name], gaps, chosen, state.capacity, last)
     return plans
 
 

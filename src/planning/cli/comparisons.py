@@ -125,7 +125,7 @@ def sensitivity(
 ) -> None:
     """What the plan reaches when a default is wrong by so much: with its drives kept, and planned again."""
     import planning as pl
-    from planning.plans import MEMORY, checked_plan
+    from planning.plans import MEMORY, checked_plan, last_published
     from planning.whatif import About, publish_what_if
 
     chosen = scenario_of(folder, scenario, settings)
@@ -133,7 +133,8 @@ def sensitivity(
     gaps = pl.coverage_gaps(state)
     with working("planning with other figures") as step:
         how = {"workers": jobs, "progress": step, "memory": MEMORY}
-        known = checked_plan(plan) if plan else pl.recruitment_plan(gaps, chosen, state.capacity, **how)
+        last = last_published(state)
+        known = checked_plan(plan) if plan else pl.recruitment_plan(gaps, chosen, state.capacity, last, **how)
         table = pl.sensitivity(known, gaps, state.capacity, percent, **how)
     if output is not None:
         title, cards = pl.say("What hangs on assumptions"), pl.sensitivity_cards(table)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from planning import tables
 from planning.errors import InputRefused, Problem, raise_if_any
-from planning.plan.objectives import stage_objective
+from planning.plan.objectives import reached
 from planning.plan.result import Plan
 
 SHOWN = 5  # stations named in a refusal
@@ -50,9 +50,9 @@ def compare(plans: Mapping[str, Plan]) -> Comparison:
     InputRefused : fewer than two plans, plans of different weeks, or of different stations.
     """
     _refuse_what_cannot_be_compared(plans)
-    reached = tables.COMPARISON.typed(pd.DataFrame([_reached(name, plan) for name, plan in plans.items()]))
+    rows = tables.COMPARISON.typed(pd.DataFrame([_row(name, plan) for name, plan in plans.items()]))
     return Comparison(
-        tables.COMPARISON.checked(reached),
+        tables.COMPARISON.checked(rows),
         tables.COMPARISON_DISTRICTS.checked(_districts(plans)),
         tables.COMPARISON_SCENARIOS.checked(_scenarios(plans)),
         tables.COMPARISON_INPUTS.checked(_inputs(plans)),
@@ -83,8 +83,8 @@ def _differing_stations(plan: Plan, other: Plan) -> list[str]:
     return sorted({unit for unit, _ in pairs[0] ^ pairs[1]})
 
 
-def _reached(name: str, plan: Plan) -> dict:
-    targets, units = plan.targets, plan.inputs.units
+def _row(name: str, plan: Plan) -> dict:
+    targets = plan.targets
     stations = targets.set_index("unit_id")[["shortfall", "floor"]]
     districts = targets.groupby("district_id")[["shortfall", "floor"]].sum()
     members = int(targets["target"].sum())
@@ -93,12 +93,13 @@ def _reached(name: str, plan: Plan) -> dict:
         "status": plan.status,
         "mip_gap": plan.mip_gap,
         **{
-            column: stage_objective(stage, targets, units, plan.scenario.goal)
+            column: reached(plan, stage)
             for column, stage in (
                 ("weighted_shortfall", "shortfall"),
                 ("unformed", "unformed"),
                 ("team_days", "team_days"),
                 ("goal_missing", "goal"),
+                ("promises_broken", "promises"),
             )
         },
         "shortfall": targets["shortfall"].sum(),
@@ -172,5 +173,5 @@ def _figures(plan: Plan) -> dict[str, pd.Series]:
     """What the plan knows: every figure by station, and the team-days of a week by district."""
     units = plan.inputs.units.set_index("unit_id")
     figures = units.columns[[pd.api.types.is_integer_dtype(kind) for kind in units.dtypes]]
-    days = plan.inputs.capacity.sort_values("week_ending").groupby("district_id")["team_days"].first()
+    days = plan.inputs.district_team_days.groupby("district_id").first()
     return {**{figure: units[figure] for figure in figures}, "team_days_per_week": days}

@@ -7,7 +7,7 @@ import pandas as pd
 from planning import tables
 from planning.errors import InputRefused, Problem
 from planning.plan.memory import Memory
-from planning.plan.objectives import stage_objective
+from planning.plan.objectives import reached
 from planning.plan.result import Plan
 from planning.plan.solve import Progress, recruitment_plan
 from planning.plan.verify import verify
@@ -80,14 +80,15 @@ def _checked(percents: Iterable[int]) -> list[int]:
 
 
 def _point(plan: Plan) -> dict:
-    targets, units, goal = plan.targets, plan.inputs.units, plan.scenario.goal
+    targets = plan.targets
     shortfall = next(stage for stage in plan.stages if stage.stage == SHORTFALL)
     return {
         "capacity_percent": plan.scenario.capacity_percent,
-        "team_days_allowed": plan.inputs.capacity["team_days"].sum(),
-        "team_days": stage_objective(TEAM_DAYS, targets, units, goal),
+        "team_days_allowed": plan.inputs.district_team_days.sum()
+        + plan.scenario.reserve_team_days * plan.horizon.length,
+        "team_days": reached(plan, TEAM_DAYS),
         "drives": targets["drives"].sum(),
-        "unformed": stage_objective("unformed", targets, units, goal),
+        "unformed": reached(plan, "unformed"),
         "weighted_shortfall": shortfall.objective,
         "bound": shortfall.bound,
         "shortfall": targets["shortfall"].sum(),

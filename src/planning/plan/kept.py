@@ -1,6 +1,6 @@
 """The drives of a plan, held in a state that is not as it was assumed: what they then win.
 
-The drives and the groups to be opened stay as planned, in their weeks. Where a week has too few team-days for them, the
+The drives, the groups to be opened and what headquarters send stay as planned, in their weeks. Where a week has too few team-days for them, the
 worst-off stations hold theirs first and the rest fall away; a group is then opened at the station's next drive. People are
 won as the plan counts them: within pool and groups, later drives first because they lose fewer.
 """
@@ -8,11 +8,11 @@ won as the plan counts them: within pool and groups, later drives first because 
 import pandas as pd
 
 from planning import tables
+from planning.plan.districts import model_districts
 from planning.plan.inputs import Inputs
-from planning.plan.model import District, rank_by_need
+from planning.plan.listing import District, rank_by_need
 from planning.plan.programmes import Station
 from planning.plan.result import Plan
-from planning.plan.solve import model_districts
 
 Rows = list[tuple[str, pd.Timestamp, int, int, int]]
 
@@ -45,9 +45,9 @@ def _of_district(district: District, plan: Plan, planned: dict[str, pd.DataFrame
         for u in district.stations
         if u.unit_id in planned
     }
-    held = _held(
-        district, weeks, {unit: {w: drives for w, (drives, _) in rows.items()} for unit, rows in asked.items()}
-    )
+    sent = plan.reserve.set_index(["district_id", "week_ending"])["team_days"].to_dict()
+    drives_asked = {unit: {week: drives for week, (drives, _) in rows.items()} for unit, rows in asked.items()}
+    held = _held(district, weeks, drives_asked, sent)
     rows: Rows = []
     for u in district.stations:
         drives = held.get(u.unit_id, {})
@@ -57,17 +57,22 @@ def _of_district(district: District, plan: Plan, planned: dict[str, pd.DataFrame
     return rows
 
 
-def _held(district: District, weeks: list[pd.Timestamp], asked: dict[str, dict]) -> dict[str, dict]:
-    """Drives by unit and week that fit into the team-days of their week."""
+def _held(district: District, weeks: list[pd.Timestamp], asked: dict[str, dict], sent: dict) -> dict[str, dict]:
+    """Drives by unit and week that fit into the team-days of their week, of the district and of their sub-division."""
     rank = rank_by_need(district.stations, len(weeks))
     stations = sorted((u for u in district.stations if u.unit_id in asked), key=lambda u: rank[u.unit_id])
+    limits = [(frozenset(asked), district.team_days)]
+    limits += [(frozenset(part.unit_ids), part.team_days) for part in district.subdivisions]
     held: dict[str, dict] = {}
-    for week, left in zip(weeks, district.team_days, strict=True):
+    for number, week in enumerate(weeks):
+        left = [days[number] + sent.get((district.district_id, week), 0) for _, days in limits]
         for u in stations:
-            drives = min(asked[u.unit_id].get(week, 0), left // u.t)
+            mine = [i for i, (units, _) in enumerate(limits) if u.unit_id in units]
+            drives = min(asked[u.unit_id].get(week, 0), *(left[i] // u.t for i in mine))
             if drives:
                 held.setdefault(u.unit_id, {})[week] = drives
-                left -= drives * u.t
+                for i in mine:
+                    left[i] -= drives * u.t
     return held
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from planning import tables
 from planning.errors import InputRefused, Problem
-from planning.plan.inputs import DEFAULT, PER_UNIT, Inputs, plan_inputs
+from planning.plan.inputs import DEFAULT, PER_UNIT, Inputs, Published, plan_inputs
 from planning.plan.kept import kept_weeks
 from planning.plan.memory import Memory
-from planning.plan.objectives import stage_objective
+from planning.plan.objectives import reached
 from planning.plan.result import Plan
 from planning.plan.solve import Progress, recruitment_plan
 from planning.plan.targets import target_rows
@@ -59,36 +59,51 @@ def sensitivity(
     """
     if not 1 <= percent <= 99:
         raise InputRefused(Problem("A-PERCENT", "out of range", "1 to 99", column="percent", value=str(percent)))
-    verify(plan, gaps, plan.scenario, capacity)
+    last = _last(plan)
+    verify(plan, gaps, plan.scenario, capacity, last)
     memory = Memory() if memory is None else memory
-    rows = [_row(tables.NO_FIGURE, 100, (0, 0), KEPT, plan.targets, plan)]
+    rows = [_row(tables.NO_FIGURE, 100, (0, 0), KEPT, plan)]
     for figure, assumed in _assumed(plan.inputs).items():
         for truth in (100 - percent, 100 + percent):
             scenario, said = _changed(figure, truth, gaps, plan.scenario, capacity)
-            inputs = plan_inputs(gaps, scenario, said)
+            inputs = plan_inputs(gaps, scenario, said, last)
             counts = (assumed, _moved(figure, plan.inputs, inputs))
             kept = again = plan.targets
             if counts[1]:
                 kept = target_rows(inputs, kept_weeks(plan, inputs), plan.horizon, scenario)
-                other = recruitment_plan(gaps, scenario, said, workers=workers, progress=progress, memory=memory)
-                verify(other, gaps, scenario, said)
+                other = recruitment_plan(gaps, scenario, said, last, workers=workers, progress=progress, memory=memory)
+                verify(other, gaps, scenario, said, last)
                 again = other.targets
-            true = replace(plan, inputs=inputs)
-            rows += [_row(figure, truth, counts, KEPT, kept, true), _row(figure, truth, counts, AGAIN, again, true)]
+            for drives, targets in ((KEPT, kept), (AGAIN, again)):
+                rows.append(_row(figure, truth, counts, drives, replace(plan, inputs=inputs, targets=targets)))
     return tables.SENSITIVITY.checked(tables.SENSITIVITY.typed(pd.DataFrame(rows)))
 
 
 def _assumed(inputs: Inputs) -> dict[str, int]:
     """Figures that are a default anywhere, with the number of stations (of districts for team-days) where they are."""
     counts = {figure: int((inputs.units[f"{figure}_source"] == DEFAULT).sum()) for figure in PER_UNIT}
-    counts[TEAM_DAYS] = inputs.capacity.loc[inputs.capacity["source"] == DEFAULT, "district_id"].nunique()
+    counts[TEAM_DAYS] = len(_assumed_capacity(inputs))
     return {figure: count for figure, count in counts.items() if count}
+
+
+def _assumed_capacity(inputs: Inputs) -> pd.DataFrame:
+    """One row of each district whose team-days are a default."""
+    whole = inputs.capacity[inputs.capacity["subdivision"].isna() & (inputs.capacity["source"] == DEFAULT)]
+    return whole.drop_duplicates("district_id")
+
+
+def _last(plan: Plan) -> Published | None:
+    """The plan from which this one was to differ least, as far as it knows it."""
+    if plan.inputs.previous is None:
+        return None
+    days = (plan.inputs.week, *plan.horizon.weeks)
+    return Published(plan.inputs.previous, days[plan.inputs.previous_weeks])
 
 
 def _moved(figure: str, before: Inputs, after: Inputs) -> int:
     if figure == TEAM_DAYS:
-        days = [inputs.capacity.set_index(["district_id", "week_ending"])["team_days"] for inputs in (before, after)]
-        differing = days[0] != days[1].reindex(days[0].index)
+        days = [inputs.district_team_days for inputs in (before, after)]
+        differing = days[0] != days[1]
         return differing[differing].index.get_level_values("district_id").nunique()
     values = [inputs.units.set_index("unit_id")[figure] for inputs in (before, after)]
     return int((values[0] != values[1]).sum())
@@ -102,8 +117,8 @@ def _changed(
         field = FIELDS[figure]
         value = _within_range(field, scaled(getattr(scenario, field), truth))
         return checked_scenario(scenario.model_dump() | {field: value}), capacity
-    whole = plan_inputs(gaps, checked_scenario(scenario.model_dump() | {"capacity_percent": 100}), capacity).capacity
-    assumed = whole[whole["source"] == DEFAULT].drop_duplicates("district_id")
+    whole = plan_inputs(gaps, checked_scenario(scenario.model_dump() | {"capacity_percent": 100}), capacity)
+    assumed = _assumed_capacity(whole)
     rows = pd.DataFrame(
         {
             "district_id": assumed["district_id"],
@@ -132,16 +147,15 @@ def _within_range(field: str, value: int) -> int:
     return min(max(value, least), most)
 
 
-def _row(figure: str, truth: int, counts: tuple[int, int], drives: str, targets: pd.DataFrame, plan: Plan) -> dict:
-    units, goal = plan.inputs.units, plan.scenario.goal
+def _row(figure: str, truth: int, counts: tuple[int, int], drives: str, plan: Plan) -> dict:
     return {
         "figure": figure,
         "truth_percent": truth,
         "assumed": counts[0],
         "moved": counts[1],
         "drives": drives,
-        "team_days": stage_objective("team_days", targets, units, goal),
-        "weighted_shortfall": stage_objective("shortfall", targets, units, goal),
-        "stations_short": (targets["shortfall"] > 0).sum(),
-        "members_end": targets["target"].sum(),
+        "team_days": reached(plan, "team_days"),
+        "weighted_shortfall": reached(plan, "shortfall"),
+        "stations_short": (plan.targets["shortfall"] > 0).sum(),
+        "members_end": plan.targets["target"].sum(),
     }

@@ -19,7 +19,8 @@ def compared_with_rules(plan, by_rule: Mapping) -> tuple[Sentence | TableCard, .
     plans = {"plan": plan, **by_rule}
     reached = {key: {stage.stage: stage.objective for stage in made.stages} for key, made in plans.items()}
     rows = [
-        {"what": stage_word(stage), **{key: reached[key][stage] for key in plans}} for stage in plan.scenario.stages
+        {"what": stage_word(stage), **{key: reached[key][stage] for key in plans}}
+        for stage in (s.stage for s in plan.stages)
     ]
     members = {key: int(made.targets["target"].sum()) for key, made in plans.items()}
     lead = say(
@@ -87,6 +88,7 @@ def _reached(comparison, state) -> TableCard:
         "members_end": say("members at the end of the plan"),
         "goal": say("goal"),
         "goal_missing": stage_word("goal"),
+        "promises_broken": stage_word("promises"),
         "drives": say("drives"),
         "team_days": stage_word("team_days"),
         "recruits": say("people to be won"),
