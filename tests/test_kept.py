@@ -113,3 +113,25 @@ def test_a_group_whose_drive_falls_away_is_opened_at_the_next():
     weeks = kept_weeks(plan, replace(plan.inputs, capacity=third))
     held = weeks[["unit_id", "drives", "new_groups"]].to_numpy().tolist()
     assert held == [["a", 1, 1], ["a", 1, 0], ["a", 1, 0], ["a", 1, 0], ["b", 1, 1], ["b", 1, 0]]
+
+
+def test_the_help_of_headquarters_stays_and_a_sub_division_keeps_to_its_own_team_days():
+    """North has no team-day of its own: a holds what headquarters send. Without the district's own, nothing else is held."""
+    drawn = gaps(("a", "D", 200, 100), ("b", "D", 200, 100))
+    drawn["subdivision"] = ["North", "South"]
+    scenario = FOUR_WEEKS.model_copy(update={"reserve_team_days": 1})
+    north = ("district", "D/North", "team_days_per_week", 0)
+    plan = recruitment_plan(drawn, scenario, office(("district", "D", "team_days_per_week", 1), north))
+    assert plan.reserve["team_days"].tolist() == [1] * 4
+    assert sums(plan.weeks, "drives") == {"a": 4, "b": 4}
+    same = kept_weeks(plan, plan.inputs)
+    pd.testing.assert_frame_equal(target_rows(plan.inputs, same, plan.horizon, scenario), plan.targets)
+    fewer = plan_inputs(drawn, scenario, office(("district", "D", "team_days_per_week", 0), north))
+    weeks = kept_weeks(plan, fewer)
+    assert sums(weeks, "drives") == {"a": 4}
+    half = plan_inputs(
+        drawn,
+        scenario.model_copy(update={"drive_team_days": 2}),
+        office(("district", "D", "team_days_per_week", 1), north),
+    )
+    assert sums(kept_weeks(plan, half), "drives") == {"b": 4}, "two team-days are more than headquarters send to North"
