@@ -14,6 +14,7 @@ import pandas as pd
 
 import planning as pl
 from planning.intake.sample import write_sample
+from planning.plan.rules import RULES
 
 FIRST_SEED = 2020
 SCENARIOS = {"base": {}, "capacity_percent 70": {"capacity_percent": 70}}
@@ -62,7 +63,12 @@ def beside_rules(seed: int) -> pd.DataFrame:
             stage, better = decided(reached(plan), reached(ruled))
             against = reached(plan)["shortfall"] / max(1, reached(ruled)["shortfall"]) - 1
             rows.append((seed, name, plan.status, rule, stage, better, against))
-        print(f"seed {seed}, {name}: {plan.status}, {plan.seconds:.0f} s", file=sys.stderr, flush=True)
+        better = "; ".join(f"{rule}: {stage} by {value:,}" for *_, rule, stage, value, _ in rows[-len(RULES) :])
+        print(
+            f"seed {seed}, {name}: {plan.status}, {plan.seconds:.0f} s; better than {better}",
+            file=sys.stderr,
+            flush=True,
+        )
     return pd.DataFrame(rows, columns=["seed", "scenario", "status", "rule", "stage", "better", "against"])
 
 

@@ -48,6 +48,11 @@ def in_environment() -> dict[str, Requirement]:
     return {CONDA_NAMES.get(name, name): one for name, one in found.items() if name not in ("python", "pip")}
 
 
+NOT_ASKED_FOR = {
+    "ortools": "benchmarks/whole_state.py sets its CP-SAT beside the others where somebody has installed it"
+}
+
+
 def in_lock() -> dict[str, list[Requirement]]:
     """Every entry of the lock by name; a library has several when its version depends on that of Python."""
     entries = re.findall(r"^([A-Za-z0-9].*?) \\$", LOCK, flags=re.MULTILINE)
@@ -66,7 +71,8 @@ def imported(*folders: str) -> set[str]:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 found.add(node.module.partition(".")[0])
-    return found - set(sys.stdlib_module_names) - {"planning"} - {path.stem for path in (ROOT / "tests").glob("*.py")}
+    own = {path.stem for folder in ("tests", "benchmarks") for path in (ROOT / folder).glob("*.py")}
+    return found - set(sys.stdlib_module_names) - {"planning"} - own - set(NOT_ASKED_FOR)
 
 
 def libraries_of(modules: set[str]) -> set[str]:
