@@ -39,6 +39,9 @@ def requirements(lines) -> dict[str, Requirement]:
 RUNTIME = requirements(PROJECT["project"]["dependencies"])
 DEVELOPMENT = requirements(PROJECT["dependency-groups"]["dev"])
 DECLARED = RUNTIME | DEVELOPMENT
+NOT_ASKED_FOR = {
+    "ortools": "benchmarks/whole_state.py sets its CP-SAT beside the others where somebody has installed it"
+}
 
 
 def in_environment() -> dict[str, Requirement]:
@@ -46,11 +49,6 @@ def in_environment() -> dict[str, Requirement]:
     listed = re.findall(r"^ +- ([^\s:]+)$", ENVIRONMENT.partition("\ndependencies:")[2], flags=re.MULTILINE)
     found = requirements(listed)
     return {CONDA_NAMES.get(name, name): one for name, one in found.items() if name not in ("python", "pip")}
-
-
-NOT_ASKED_FOR = {
-    "ortools": "benchmarks/whole_state.py sets its CP-SAT beside the others where somebody has installed it"
-}
 
 
 def in_lock() -> dict[str, list[Requirement]]:
