@@ -86,7 +86,7 @@ def export_week(folder: str | Path, week: date, file: str | Path, known_on: date
         seal = register.seal_of(book, week) if book is not None and known_on is None else None
         if seal:
             returns, data = seal.returns, register.sealed_csv(book, seal)
-        elif book is None or (known := register.week_as_known(book, week, known_on)).empty:
+        elif book is None or (known := register.week_as_known(book, week, register.Known(known_on))).empty:
             raise _no_return(week, path)
         else:
             returns, data = len(known), register.week_csv(known, state.about.synthetic)

@@ -48,6 +48,7 @@ HEADINGS = {
     "left": ("left members", "छोड़े", "छोड़ गए", "हटे सदस्य"),
     "women": ("महिला", "महिलाएं", "महिला सदस्य"),
     "eminent": ("eminent members", "गणमान्य", "गणमान्य सदस्य"),
+    "ordinary": ("ordinary members", "ordinary people", "सामान्य", "सामान्य सदस्य", "सामान्य लोग", "आम सदस्य"),
     "active": ("active members", "सक्रिय", "सक्रिय सदस्य"),
     "received_on": ("received", "date received", "प्राप्ति तिथि", "प्राप्ति की तिथि"),
     "note": ("notes", "remark", "remarks", "टिप्पणी", "अभ्युक्ति"),
