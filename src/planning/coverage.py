@@ -33,7 +33,7 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
     week = pd.Timestamp(state.week)
     standing = _standing_groups(state.groups, state.units.index, week)
     listed = _listed_groups(state.groups, state.units.index, week)
-    totals = _complete_totals(state.returns, state.groups)
+    totals = whole_returns(state.returns, state.groups)
     last = totals.groupby("unit_id").last().reindex(state.units.index)
     now = totals[totals["week_ending"] == week].set_index("unit_id")["members"].reindex(state.units.index)
     ever = totals.groupby("unit_id")["members"].max().reindex(state.units.index).fillna(0) > 0
@@ -105,8 +105,15 @@ def _plain(counts: pd.Series) -> dict:
     return {**{name: int(value) for name, value in counts.items()}, "people": None}
 
 
-def _complete_totals(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """One row per station and week with a whole return, in order of week: members and group_rows."""
+def whole_returns(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """One row per station and week with a whole return, in order of week: unit_id, week_ending, members, group_rows.
+
+    A return is whole when it gives the station's total, or a row for each of its public groups that stood.
+
+    Parameters
+    ----------
+    returns : tables.REGISTER_RETURNS. groups : tables.GROUPS.
+    """
     public = returns[returns["audience"] == PUBLIC]
     sums = public.groupby(["unit_id", "week_ending"]).agg(members=("members", "sum"), group_rows=("members", "size"))
     sums = sums.drop(_weeks_that_lack_a_group(public[public["group_id"] != ""], groups)).reset_index()
