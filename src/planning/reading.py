@@ -17,7 +17,7 @@ from planning import register
 from planning.embedded import embedded
 from planning.errors import InputRefused, Problem
 from planning.files import publish_folder
-from planning.intake.folder import Folder, read_folder, read_layer, valid_on
+from planning.intake.folder import Folder, owing_on, read_folder, read_layer, valid_on
 from planning.knowledge import basis_of, returns_for
 from planning.projection import WGS84
 from planning.state import State
@@ -129,9 +129,7 @@ def _refuse_before(week: date, known_on: date | None) -> None:
 
 def _stations(folder: Folder, week: date) -> pd.DataFrame:
     kinds = folder.kinds.set_index("kind")
-    public = kinds.index[kinds["audience"] == PUBLIC]
-    units = valid_on(folder.units, week)
-    units = units[units["kind"].isin(public)]
+    units = owing_on(folder, week)
     districts, ranges = valid_on(folder.districts, week), valid_on(folder.ranges, week)
     for name, frame in (("unit", units), ("district", districts), ("range", ranges)):
         _refuse_repeated(frame, name, folder, week)

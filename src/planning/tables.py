@@ -270,6 +270,7 @@ COUNTS = (
     required("not_formed", "count", "stations in the state not formed", "stations"),
     required("gone", "count", "stations in the state gone", "stations"),
     required("received", "count", "stations whose return is there", "stations"),
+    required("expected", "count", "stations whose return can be expected: it is there, or a group is", "stations"),
     required("formed", "count", "stations with at least one group that stands", "stations"),
     required("groups", "count", "groups that stand", "groups"),
     required("at_floor", "count", "stations known to stand at their floor", "stations"),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from planning.cli.options import AsOf, Dir, Jobs, Json, ScenarioName, Settings, scenario_of
+from planning.cli.options import AsOf, Dir, Jobs, Json, KnownOn, ScenarioName, Settings, scenario_of
 from planning.terminal import print_json, working
 
 
@@ -24,6 +24,7 @@ def plan(
     folder: Dir,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")],
     as_of: AsOf = None,
+    known_on: KnownOn = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
     jobs: Jobs = 2,
@@ -34,7 +35,7 @@ def plan(
     from planning.plans import publish
 
     chosen = scenario_of(folder, scenario, settings)
-    state = pl.read_state(folder, as_of)
+    state = pl.read_state(folder, as_of, known_on)
     found = pl.coverage_gaps(state)
     with working("solving districts") as step:
         made = pl.recruitment_plan(found, chosen, state.capacity, workers=jobs, progress=step)
@@ -50,6 +51,7 @@ def rule(
     by: Annotated[Rule, typer.Argument(metavar="RULE", help=f"One of {', '.join(Rule)}.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")],
     as_of: AsOf = None,
+    known_on: KnownOn = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
     as_json: Json = False,
@@ -59,7 +61,7 @@ def rule(
     from planning.plans import publish
 
     chosen = scenario_of(folder, scenario, settings)
-    state = pl.read_state(folder, as_of)
+    state = pl.read_state(folder, as_of, known_on)
     found = pl.coverage_gaps(state)
     made = pl.rule_plan(found, chosen, by.value, state.capacity)
     pl.verify(made, found, chosen, state.capacity)

@@ -23,6 +23,7 @@ from planning.register.restore import Restored, restore_register
 from planning.register.seals import (
     Seal,
     add_seal,
+    as_records,
     restated,
     restatements,
     revisions_of_restated,
@@ -46,6 +47,7 @@ __all__ = [
     "Status",
     "add_seal",
     "append",
+    "as_records",
     "back_up",
     "check",
     "compare",

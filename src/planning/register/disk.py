@@ -1,7 +1,7 @@
 """What sort of disk a register lies on: SQLite's write-ahead log needs shared memory, which no network share has."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
@@ -17,12 +17,12 @@ def mounted_disks() -> Iterable[Disk]:
     return [(disk.mountpoint, disk.fstype, disk.opts) for disk in psutil.disk_partitions(all=True)]
 
 
-def share_under(path: Path, disks: Callable[[], Iterable[Disk]] = mounted_disks) -> str | None:
-    """The file system of the network share that `path` lies on, or None when it lies on a disk of this machine."""
+def share_under(path: Path, disks: Iterable[Disk] | None = None) -> str | None:
+    """The file system of the network share that `path` lies on, or None: of `disks`, else of those that are mounted."""
     place = path.absolute().resolve()
     if place.drive.startswith("\\\\"):
         return "a Windows share"
-    holding = [disk for disk in disks() if place.is_relative_to(disk[0])]
+    holding = [disk for disk in (mounted_disks() if disks is None else disks) if place.is_relative_to(disk[0])]
     _, kind, options = max(holding, key=lambda disk: len(Path(disk[0]).parts), default=("", "", ""))
     remote = kind.lower() in SHARES or kind.startswith(IN_USER_SPACE) or "remote" in options.split(",")
     return kind if remote else None

@@ -149,3 +149,9 @@ def restatements(revisions: pd.DataFrame, sealed: pd.DataFrame) -> pd.DataFrame:
     before = newest(revisions[(revisions["revision"] <= last).fillna(False)])[[*KEY, "members"]]
     joined = late.merge(before.rename(columns={"members": "sealed_members"}), on=KEY, how="left")
     return RESTATEMENTS.typed(joined)
+
+
+def as_records(restated: pd.DataFrame) -> list[dict]:
+    """Rows of tables.RESTATEMENTS as plain values: days as ISO text, None where there was no return at the sealing."""
+    days = {name: restated[name].dt.strftime("%Y-%m-%d") for name in ("week_ending", "received_on")}
+    return restated.astype("object").where(restated.notna(), None).assign(**days).to_dict("records")
