@@ -3,8 +3,8 @@
 Each has a test named by its number: most are rows of `CASES`, those that need several files or a look at what is kept
 stand below. M31 and M32 do not refuse: a person decides. Of M52 the part about returns is here, that no number is kept;
 M53 to M56 are about registers of people. That a name of markup (M59) is escaped on pages is in `test_render`. What a case
-says of parts of a file is tested closer by: `test_returns` (cells and rows), `test_workbook` and `test_returned_workbook` (formats), `test_forms` (blank
-rows of a form), `test_names` (whose return it is).
+says of parts of a file is tested closer by: `test_returns` (cells and rows), `test_workbook` and `test_returned_workbook`
+(formats), `test_forms` (blank rows of a form), `test_names` (whose return it is).
 """
 
 import csv
