@@ -246,7 +246,10 @@ def test_too_few_returns_publish_nothing_unless_that_is_asked_for(quick, state, 
 def test_a_partial_report_says_so_on_its_first_page_in_both_languages(state, tmp_path):
     wants = load_scenario(least_reported_percent=76)
     made = weekly(state, tmp_path / "reports", wants, allow_partial=True, started=STARTED, workers=1)
-    for lang, said in {"en": "Partial: only 3 of the 4 returns", "hi": "आंशिक: इस सप्ताह के अपेक्षित 4"}.items():
+    for lang, said in {
+        "en": "Partial: of 4 stations that have a group or have reported, only 3",
+        "hi": "आंशिक: ग्रुप वाले अथवा प्रतिवेदन दे चुके 4 थानों में से केवल 3",
+    }.items():
         text = (made.folder / "state" / f"report.{lang}.html").read_text(encoding="utf-8")
         assert said in text.partition("<h2")[0]
 

@@ -28,8 +28,8 @@ def _partial(state, counts: pd.Series, least: int) -> Text | None:
     if 100 * received >= least * expected:
         return None
     return say(
-        "Partial: only {received} of the {expected} returns that can be expected of this week are in, {share}; a report "
-        "wants {least}. Members and stations at their floor may be more than is shown here.",
+        "Partial: of {expected} stations that have a group or have reported, only {received} have reported for this week, "
+        "{share}; a report wants {least}. Members and stations at their floor may be more than is shown here.",
         received=received, expected=expected, share=Share(received / expected), least=Share(least / 100),
     )  # fmt: skip
 
