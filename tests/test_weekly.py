@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from four_squares import make_reporting_squares, report_members
+from four_squares import make_reporting_squares, make_squares, report_members
 from little_state import NOW, RECEIVED
 from once import made_once
 from planning import weekly as weekly_module
@@ -240,6 +240,15 @@ def test_too_few_returns_publish_nothing_unless_that_is_asked_for(quick, state, 
     assert (reports / "2020-W21" / "index.html").read_text() == "last good"
     assert quick(state, reports, scenario=wants, allow_partial=True, langs=("en",)).folder == reports / "2020-W21"
     assert (reports / "2020-W21" / "manifest.json").exists()
+
+
+def test_a_state_without_any_return_gets_its_first_set_and_a_plain_message(quick, tmp_path):
+    said = []
+    made = quick(
+        make_squares(tmp_path / "state"), tmp_path / "reports", as_of="2020-05-24", langs=("en",), say_step=said.append
+    )
+    assert (made.folder / "manifest.json").exists()
+    assert said[1].startswith("no return has been taken in yet")
 
 
 @pytest.mark.slow

@@ -24,11 +24,19 @@ class Basis:
 
 
 def basis_of(book: sqlite3.Connection | None, week: date, known_on: date | None) -> Basis:
-    """A day that is asked for goes before the seal of the week, and a seal before what came in since."""
+    """A day that is asked for goes before the seal of the week, and a seal before what came in since.
+
+    Raises
+    ------
+    RunFailed : the register no longer gives the returns that were sealed.
+    """
     if known_on is not None:
         return Basis(register.Known(known_on), known_on=known_on)
     seal = register.seal_of(book, week) if book is not None else None
-    return Basis(seal.known, sealed_on=day_in_india(datetime.fromisoformat(seal.recorded_at))) if seal else Basis()
+    if seal is None:
+        return Basis()
+    register.sealed_csv(book, seal)
+    return Basis(seal.known, sealed_on=day_in_india(datetime.fromisoformat(seal.recorded_at)))
 
 
 def returns_for(

@@ -70,14 +70,8 @@ def print_findings(audit: dict) -> None:
 
 
 def print_summary(sums: dict, state) -> None:
-    known = (
-        f", as known on {state.known_on}"
-        if state.known_on
-        else f", as sealed on {state.sealed_on}"
-        if state.sealed_on
-        else ""
-    )
-    print(f"{state.name}, week {sums['week']}{known}" + (f" ({state.synthetic} synthetic)" if state.synthetic else ""))
+    synthetic = f" ({state.synthetic} synthetic)" if state.synthetic else ""
+    print(f"{state.name}, week {sums['week']}{_basis(state)}{synthetic}")
     heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", "floor", "gap", "gap\nunknown")
     keys = tuple(head.replace("\n", "_") for head in heads)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
@@ -89,6 +83,12 @@ def print_summary(sums: dict, state) -> None:
     table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
     Console().print(table)
     print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
+
+
+def _basis(state) -> str:
+    if state.known_on:
+        return f", as known on {state.known_on}"
+    return f", as sealed on {state.sealed_on}" if state.sealed_on else ""
 
 
 def print_basis(sums: dict, restated: list[dict]) -> None:

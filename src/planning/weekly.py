@@ -94,6 +94,8 @@ def weekly(
         say_step("reading the state and its register")
         state = read_state(folder, as_of, known_on)
         gaps = coverage_gaps(state)
+        if state.returns.empty:
+            say_step("no return has been taken in yet: nothing is known of the members of any group")
         if not allow_partial:
             refuse_partial(gaps, state, scenario)
         week = week_name(state.week)
