@@ -78,6 +78,9 @@ class Scenario(BaseModel):
     stages: tuple[Stage, ...] = parameter(
         ("unformed", "shortfall", "worst", "goal", "team_days"), "what is optimised, most important first", ""
     )
+    least_reported_percent: int = parameter(
+        60, "returns that must be in before a report goes out, of those that can be expected", "%", ge=0, le=100
+    )
     node_limit: int = parameter(200_000, "branch-and-bound nodes of one district and stage", "nodes", ge=1, le=10**9)
 
     @field_validator("stages", mode="before")
