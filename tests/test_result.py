@@ -47,8 +47,9 @@ def test_the_record_carries_proof_and_assumptions(drawn, tmp_path):
     assert (record["state"], record["synthetic"], record["status"], record["mip_gap"]) == ("Drawn", "all", "optimal", 0)
     assert record["stages"][1] == {"stage": "shortfall", "objective": 292, "bound": 292, "mip_gap": 0}
     assert (record["week"], record["blocks"], record["scenario"]["goal"]) == ("2020-05-24", [2, 2], 1_000)
-    assert {"key": "drive_team_days", "source": "office", "count": 1, "default": 1} in record["assumptions"]
-    assert {"key": "team_days_per_week", "source": "office", "count": 2, "default": None} in record["assumptions"]
+    office = {"source": "office", "level": None, "weeks": 0, "value": 2}
+    assert office | {"key": "drive_team_days", "count": 1, "default": 1} in record["assumptions"]
+    assert office | {"key": "team_days_per_week", "count": 2, "default": None} in record["assumptions"]
     assert differing_claims(drawn, record) == {}
 
 

@@ -13,7 +13,9 @@ class State:
     """What every figure of one week rests on; each table is typed as in planning.tables.
 
     `units` are the stations that owe a public group (index unit_id; with audience, counted_as, has_ground of
-    their kind, floor of the day and range_id of their district); `returns` are the newest revisions up to `week`.
+    their kind, floor of the day and range_id of their district); `returns` are the newest revisions up to `week`;
+    `capacity` is what the office says and, below it, what the returns show (tables.FIGURES); `restated` are the
+    restatements of sealed weeks that the week's report has to list (tables.RESTATEMENTS).
     """
 
     path: Path
@@ -31,5 +33,6 @@ class State:
     groups: pd.DataFrame
     capacity: pd.DataFrame
     returns: pd.DataFrame
+    restated: pd.DataFrame
     ground: gpd.GeoDataFrame
     input_hash: str
