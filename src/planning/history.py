@@ -3,6 +3,7 @@
 import pandas as pd
 
 from planning.jumps import far
+from planning.state import State
 from planning.tables import ALARMS, PUBLIC
 
 HALVED = 2  # a fall to half or less is an alarm,
@@ -10,7 +11,7 @@ LEAST_HALVED = 20  # where there were so many members before
 STANDS = 4  # weeks that an alarm stands when no further return follows
 
 
-def alarms(returns: pd.DataFrame, units: pd.DataFrame, week: pd.Timestamp) -> pd.DataFrame:
+def alarms(state: State) -> pd.DataFrame:
     """The newest count of each public group against the one before, where it is far from it or fell to half.
 
     With the counts m of the newest return and n of the one before: risen_by_ten, m >= 10 n; fallen_by_ten, 10 m <= n;
@@ -19,15 +20,14 @@ def alarms(returns: pd.DataFrame, units: pd.DataFrame, week: pd.Timestamp) -> pd
 
     Parameters
     ----------
-    returns : tables.REGISTER_RETURNS, up to `week`.
-    units : index unit_id, the stations that are looked at.
-    week : Sunday of the newest week.
+    state : as read by :func:`planning.read_state`.
 
     Returns
     -------
     DataFrame as in tables.ALARMS, the largest fall first, the largest rise last.
     """
-    public = returns[(returns["audience"] == PUBLIC) & returns["unit_id"].isin(units.index)]
+    week, returns = pd.Timestamp(state.week), state.returns
+    public = returns[(returns["audience"] == PUBLIC) & returns["unit_id"].isin(state.units.index)]
     ordered = public.sort_values("week_ending", kind="stable")
     before = ordered.groupby(["unit_id", "group_id"])[["members", "week_ending"]].shift()
     known = ordered.assign(last_members=before["members"], last_week=before["week_ending"])

@@ -98,7 +98,9 @@ def _growth(ordinary: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _yield(weekly: pd.DataFrame, ordinary: pd.DataFrame, week: pd.Timestamp) -> list[pd.DataFrame]:
     """Where nobody wrote down who joined, the change of members against a reported week before stands for it."""
-    after_drives = weekly[(weekly["drives"] > 0) & (weekly["week_ending"] > week - pd.Timedelta(weeks=WITHIN_OF_DRIVES))]
+    after_drives = weekly[
+        (weekly["drives"] > 0) & (weekly["week_ending"] > week - pd.Timedelta(weeks=WITHIN_OF_DRIVES))
+    ]
     joined = ordinary.groupby("unit_id")["joined"]
     usual = -(-joined.sum() // joined.size())
     came = after_drives["joined"].fillna(after_drives["members"] - after_drives["before"])

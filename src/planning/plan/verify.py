@@ -69,7 +69,9 @@ def _origins(plan: Plan) -> Iterator[Problem]:
     for key in MEASURED_KEYS:
         source, level, weeks = (plan.inputs.units[f"{key}_{name}"] for name in ("source", "level", "weeks"))
         measured = source == "measured"
-        wrong = (level.notna() != measured) | ((weeks > 0) != measured) | (measured & (not plan.scenario.measure_inputs))
+        wrong = (
+            (level.notna() != measured) | ((weeks > 0) != measured) | (measured & (not plan.scenario.measure_inputs))
+        )
         for row in plan.inputs.units.index[wrong]:
             found = f"{source[row]}, level {level[row]}, weeks {weeks[row]}"
             right = "level and weeks for what is measured, and only for that"
