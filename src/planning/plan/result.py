@@ -83,6 +83,18 @@ class Plan:
             for row in rows.where(rows.notna(), None).to_dict("records")
         ]
 
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Defaults that the scenario changed and that move nothing, as office or returns know the figure of every station."""
+        used = {row["key"] for row in self.assumptions if row["source"] == "default"}
+        known = {row["key"] for row in self.assumptions} - used
+        base = type(self.scenario)()
+        return tuple(
+            name
+            for name in type(self.scenario).model_fields
+            if name in known and getattr(self.scenario, name) != getattr(base, name)
+        )
+
 
 def input_hash(inputs: Inputs, scenario: Scenario, horizon: Horizon) -> str:
     """Name of what the plan rests on; the same inputs give the same plan."""

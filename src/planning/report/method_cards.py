@@ -51,7 +51,7 @@ def assumptions(plan) -> tuple[Sentence | TableCard, ...]:
         "groups of staff (police centre, division) do not count towards it.",
         weeks=plan.scenario.weeks, goal=plan.scenario.goal,
     )  # fmt: skip
-    said = (lead, *_measured(plan), horizon, _scenario(plan.scenario))
+    said = (lead, *_measured(plan), horizon, _scenario(plan.scenario), *_idle(plan))
     return (*(Sentence(text=text) for text in said), table)
 
 
@@ -151,6 +151,17 @@ def _measured(plan) -> tuple[Text, ...]:
             "The people won by one drive are assumed for {count} stations: they can be measured once drives.csv says which "
             "drives took place.",
             count=int((units["drive_yield_source"] == "default").sum()),
+        ),
+    )
+
+
+def _idle(plan) -> tuple[Text, ...]:
+    if not plan.idle:
+        return ()
+    return (
+        say(
+            "These changes move nothing, since the office or the returns give the figure of every station: {names}.",
+            names=", ".join(plan.idle),
         ),
     )
 
