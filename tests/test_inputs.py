@@ -78,7 +78,11 @@ def test_measured_churn_ages_the_last_count_of_a_silent_station():
 
 def test_the_share_of_each_source_tells_the_medians_of_values_and_weeks():
     shown = measured(("unit", "a", "churn_per_10000", 50, 4), ("unit", "b", "churn_per_10000", 90, 8))
-    shares = share_by_source(plan_inputs(gaps(*PAIR), FOUR_WEEKS, shown)).set_index(["key", "source"])
+    said = pd.concat([shown, office(("unit", "c", "drive_yield", 9))])
+    shares = share_by_source(plan_inputs(gaps(*PAIR), FOUR_WEEKS, said)).set_index(["key", "source"])
+    assert shares.loc[["churn_per_10000", "drive_yield"]].index.tolist() == [
+        ("churn_per_10000", "measured"), ("churn_per_10000", "default"), ("drive_yield", "office"), ("drive_yield", "default"),
+    ]  # fmt: skip
     assert shares.loc[("churn_per_10000", "measured"), ["level", "count", "value", "weeks"]].tolist() == [
         "station",
         2,

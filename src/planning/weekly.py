@@ -149,7 +149,7 @@ def _write_tables(folder: Path, state: State, gaps, plan, better) -> None:
         write_whole(folder / f"{name}.csv", to_csv(shown.assign(synthetic=state.synthetic).reset_index()))
     measures = state.capacity[state.capacity["source"] == "measured"]
     frames = {"targets": plan.targets, "weeks": plan.weeks, "measures": MEASURES.typed(measures)}
-    frames |= {"alarms": alarms(state), "restatements": state.restated}
+    frames |= {"alarms": alarms(state), "restatements": state.restated.drop(columns="recorded_at")}
     for name, frame in frames.items():
         write_whole(folder / f"{name}.csv", to_csv(frame.assign(synthetic=state.synthetic)))
     if better is not None:

@@ -73,16 +73,19 @@ def share_by_source(inputs: Inputs) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row for each `key`, `source` and `level` (of what is measured): `count` of stations (of districts for
-    capacity), and the lower median of their `value` and of the `weeks` that were measured.
+    DataFrame, one row for each `key`, `source` and `level` (of what is measured), in order of precedence: `count` of
+    stations (of districts for capacity), and the lower median of their `value` and of the `weeks` that were measured.
     """
     told = {"team_days_per_week": inputs.capacity.drop_duplicates("district_id").rename(columns={"team_days": "value"})}
     for key in PER_UNIT:
         told[key] = inputs.units.rename(columns={key: "value"} | {f"{key}_{name}": name for name in FIGURE.names[1:]})
     frame = pd.concat({key: FIGURE.typed(rows) for key, rows in told.items()}, names=["key"])
-    groups = frame.groupby(["key", "source", "level"], dropna=False)
+    frame["source"] = pd.Categorical(frame["source"], (OFFICE, MEASURED, DEFAULT), ordered=True)
+    frame["level"] = pd.Categorical(frame["level"], tables.LEVELS, ordered=True)
+    groups = frame.groupby(["key", "source", "level"], dropna=False, observed=True)
     middle = groups[["value", "weeks"]].quantile(0.5, interpolation="lower").astype("Int64").fillna({"weeks": 0})
-    return middle.assign(count=groups.size()).reset_index()[["key", "source", "level", "count", "value", "weeks"]]
+    told = middle.assign(count=groups.size()).reset_index().astype({"source": "str", "level": "str"})
+    return told[["key", "source", "level", "count", "value", "weeks"]]
 
 
 def _said(capacity: pd.DataFrame | None, measured: bool) -> pd.DataFrame:
