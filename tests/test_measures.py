@@ -129,6 +129,13 @@ def test_no_station_is_believed_to_lose_less_than_half_of_what_its_district_lose
     }  # fmt: skip
 
 
+def test_no_station_is_believed_to_grow_by_more_than_twice_what_its_district_does():
+    """Drives week after week that nobody wrote down: 40 join at a, 1 at b, whose district has a median of 1."""
+    assert growth(weeks_of("a", *[(100, 40, 0)] * 4), weeks_of("b", *[(100, 1, 0)] * 8)) == {
+        "a": 2, "b": 1, "D": 1, "state": 1,
+    }  # fmt: skip
+
+
 def test_where_nobody_left_in_the_whole_state_churn_is_not_measured():
     assert churn(weeks_of("a", *[(100, 0, 0)] * 8), weeks_of("c", *[(100, 0, 0)] * 8)) == {}
 
@@ -155,8 +162,8 @@ def test_a_yield_is_the_median_jump_after_known_drives_without_the_usual_growth(
     """Drives brought 21, 31, 26 and 41 people; in the other weeks 1 or 2 joined, 1.5 on average, counted as 2."""
     weeks = [(121, 21, 0), (122, 1, 0), (153, 31, 0), (155, 2, 0), (181, 26, 0), (222, 41, 0)]
     found = measured(weeks_of("a", *weeks), drives=drives_of("a", w5=1, w3=1, w1=1, w0=1))
-    assert values(found, "drive_yield") == {"a": 26, "D": 26, "state": 26}, "19, 24, 29, 39"
-    assert found.loc[found["key"] == "drive_yield", "returns"].tolist() == [4, 4, 4]
+    assert values(found, "drive_yield") == {"a": 26}, "19, 24, 29, 39"
+    assert found.loc[found["key"] == "drive_yield", ["weeks", "returns"]].to_numpy().tolist() == [[4, 4]]
 
 
 def test_two_drives_in_a_week_share_what_they_won():
@@ -169,10 +176,14 @@ def test_without_four_known_drives_that_a_return_followed_there_is_no_yield():
     assert yields(weeks, drives=drives_of("a", w0=1, w1=1, w2=1, w3=1)) == {}
 
 
-def test_known_drives_of_several_stations_are_enough_for_their_district():
-    returns = weeks_of("a", *[(100, 40, 0)] * 2), weeks_of("b", *[(100, 20, 0)] * 2)
-    drives = pd.concat([drives_of("a", w0=1, w1=1), drives_of("b", w0=1, w1=1)])
-    assert yields(*returns, drives=drives) == {"D": 30, "state": 30}
+def test_a_district_needs_eight_known_drives_and_the_state_twenty():
+    """Two drives of one station say little of forty others."""
+    every = {f"w{back}": 1 for back in range(8)}
+    returns = [weeks_of(unit, *[(100, won, 0)] * 8) for unit, won in (("a", 40), ("b", 20), ("c", 30))]
+    three = pd.concat([drives_of("a", **every), drives_of("b", w0=1, w1=1, w2=1), drives_of("c", **every)])
+    assert yields(*returns, drives=three) == {"a": 40, "c": 30, "D": 40, "E": 30}
+    four = pd.concat([three, drives_of("b", w3=1)])
+    assert yields(*returns, drives=four) == {"a": 40, "b": 0, "c": 30, "D": 40, "E": 30, "state": 30}, "20 usual at b"
 
 
 def test_where_nobody_wrote_down_who_joined_the_change_of_members_is_the_jump():
@@ -188,6 +199,12 @@ def test_groups_of_a_station_are_added_up_and_one_that_says_nothing_leaves_the_w
     second.loc[3, "left"] = pd.NA
     assert churn(first, second) == {}
     assert growth(first, second)["a"] == 3
+
+
+def test_a_group_that_was_silent_the_week_before_is_no_jump():
+    returns = weeks_of("a", *((members, pd.NA, pd.NA) for members in (100, 130, 150, 140, 180)), group="g1")
+    second = weeks_of("a", SILENT, SILENT, SILENT, SILENT, (150, pd.NA, pd.NA), group="g2")
+    assert yields(returns, second, drives=drives_of("a", w0=1, w1=1, w2=1, w3=1)) == {}, "three jumps are left"
 
 
 def test_groups_of_staff_and_stations_that_are_no_more_tell_nothing():
@@ -281,10 +298,13 @@ def ordinary(said: dict, held: set) -> dict:
 
 def expected_growth(said: dict, held: set) -> dict[str, int]:
     rows = ordinary(said, held)
-    joined = {pool: [week[1] for week in enough(rows, pool).values()] for pool in POOLS}
-    return {
-        pool: floor(min(Fraction(sum(own), len(own)), Fraction(median(own)))) for pool, own in joined.items() if own
-    }
+    whole = {}
+    for pool, units in POOLS.items():
+        own = [week[1] for (unit, _), week in rows.items() if unit in units]
+        if own:
+            most = 2 * whole[ABOVE[pool]] if pool in ABOVE else 60
+            whole[pool] = min(floor(Fraction(sum(own), len(own))), floor(Fraction(median(own))), most)
+    return {pool: whole[pool] for pool in POOLS if enough(rows, pool)}
 
 
 def expected_yield(said: dict, held: set) -> dict[str, int]:
@@ -297,7 +317,11 @@ def expected_yield(said: dict, held: set) -> dict[str, int]:
         if came is not None:
             won[unit, back] = max(0, came - (ceil(Fraction(sum(usual), len(usual))) if usual else 0))
     jumps = {pool: [w for (unit, _), w in won.items() if unit in units] for pool, units in POOLS.items()}
-    return {pool: floor(Fraction(median(own))) for pool, own in jumps.items() if len(own) >= 4}
+    return {
+        pool: floor(Fraction(median(own)))
+        for pool, own in jumps.items()
+        if len(own) >= {"state": 20, "D": 8, "E": 8}.get(pool, 4)
+    }
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ Of a station, of all stations of a police district, and of the whole state, over
     growth_per_week  =  floor(min(mean a, median a))        without the weeks of known drives
     drive_yield      =  median of floor((a - g) / drives)   over the weeks of known drives
 
-where g is the mean a of the station's own weeks without a known drive, rounded up. Each rounding, the lower of mean and
-median, and half of the churn of the level above as the least that is believed, err on the side on which the plan promises
-less. A silent week is no week; a figure that was reported as blank is not 0.
+where g is the mean a of the station's own weeks without a known drive, rounded up. No station is believed to lose less than
+half of what its district loses, or to grow by more than twice as much, and no district against the state: few leavers in
+few weeks are chance, and weeks that all have many joins have drives that nobody wrote down. This, each rounding, and the
+lower of mean and median err on the side on which the plan promises less. A silent week is no week; a blank is not 0.
 """
 
 from itertools import pairwise
@@ -18,12 +19,13 @@ import pandas as pd
 
 from planning.tables import MEASURES, PUBLIC
 
-FEWEST = 4  # different weeks that churn and growth need; returns with a known drive that a yield needs
+FEWEST = 4  # different weeks that churn and growth need
+FEWEST_DRIVES = {"unit_id": 4, "district_id": 8, "state": 20}  # known drives that a yield needs
 LATEST = 8  # newest returns of a station that churn and growth look at,
 WITHIN = 12  # none of them older than so many weeks
 WITHIN_OF_DRIVES = 26  # weeks; drives are rare
 BREAKS_UP = 4  # a group of which a quarter leaves in one week breaks up: an alarm, and no churn to expect
-LEAST_BELIEVED = 2  # few leavers in few weeks are chance: no level is believed below half of the one above it
+BELIEVED = 2  # times the figure of the level above, or a part of it
 POOLS = ("state", "district_id", "unit_id")
 
 
@@ -54,17 +56,21 @@ def measured_figures(
 
 
 def _weeks_of_stations(returns: pd.DataFrame, units: pd.DataFrame, week: pd.Timestamp) -> pd.DataFrame:
-    """One row per station and week, groups added up: members, joined, left, began, before (members a week earlier)."""
+    """One row per station and week, its groups added up: members, joined, left, began, and before, a week earlier.
+
+    `before` are the members of as many groups: where one of them was silent, the station did not grow by all of its members.
+    """
     public = returns[(returns["audience"] == PUBLIC) & returns["unit_id"].isin(units.index)]
     recent = public[public["week_ending"] > week - pd.Timedelta(weeks=WITHIN_OF_DRIVES + 1)]
     counts = ["members", "joined", "left"]
     groups = recent.groupby(["unit_id", "week_ending"])[counts]
     # one group that says nothing leaves its station's sum unknown
-    weekly = groups.sum().astype("Int64").where(groups.count().eq(groups.size(), axis=0)).reset_index()
+    weekly = groups.sum().astype("Int64").where(groups.count().eq(groups.size(), axis=0))
+    weekly = weekly.assign(groups=groups.size()).reset_index()
     weekly["began"] = weekly["members"] - weekly["joined"] + weekly["left"].fillna(0)
-    earlier = weekly[["unit_id", "week_ending", "members"]].rename(columns={"members": "before"})
+    earlier = weekly[["unit_id", "week_ending", "groups", "members"]].rename(columns={"members": "before"})
     earlier["week_ending"] += pd.Timedelta(weeks=1)
-    weekly = weekly.merge(earlier, on=["unit_id", "week_ending"], how="left")
+    weekly = weekly.merge(earlier, on=["unit_id", "week_ending", "groups"], how="left")
     district = units["district_id"].reindex(weekly["unit_id"])
     return weekly.assign(district_id=district.to_numpy(), state="state").sort_values(["week_ending", "unit_id"])
 
@@ -81,19 +87,20 @@ def _churn(weekly: pd.DataFrame, week: pd.Timestamp) -> list[pd.DataFrame]:
     groups = {pool: rows.groupby(pool) for pool in POOLS}
     churn = {pool: -(-10_000 * own["left"].sum() // own["began"].sum()) for pool, own in groups.items()}
     for above, pool in pairwise(POOLS):
-        least = -(-churn[above] // LEAST_BELIEVED)
-        least = groups[pool][above].first().map(least).astype("Int64")
+        least = -(-_of_level_above(groups[pool], above, churn[above]) // BELIEVED)
         churn[pool] = churn[pool].where(churn[pool] >= least, least)
-    return [_rows("churn_per_10000", groups[pool], churn[pool], "weeks") for pool in POOLS]
+    return [_rows("churn_per_10000", groups[pool], churn[pool]) for pool in POOLS]
 
 
 def _growth(ordinary: pd.DataFrame) -> list[pd.DataFrame]:
-    found = []
-    for pool in POOLS:
-        groups = ordinary.groupby(pool)
-        mean, median = groups["joined"].sum() // groups.size(), _median(groups["joined"])
-        found.append(_rows("growth_per_week", groups, mean.where(mean <= median, median), "weeks"))
-    return found
+    groups, growth = {pool: ordinary.groupby(pool) for pool in POOLS}, {}
+    for pool, own in groups.items():
+        mean, median = own["joined"].sum() // own.size(), _median(own["joined"])
+        growth[pool] = mean.where(mean <= median, median)
+    for above, pool in pairwise(POOLS):
+        most = _of_level_above(groups[pool], above, growth[above]) * BELIEVED
+        growth[pool] = growth[pool].where(growth[pool] <= most, most)
+    return [_rows("growth_per_week", groups[pool], growth[pool]) for pool in POOLS]
 
 
 def _yield(weekly: pd.DataFrame, ordinary: pd.DataFrame, week: pd.Timestamp) -> list[pd.DataFrame]:
@@ -106,8 +113,16 @@ def _yield(weekly: pd.DataFrame, ordinary: pd.DataFrame, week: pd.Timestamp) -> 
     came = after_drives["joined"].fillna(after_drives["members"] - after_drives["before"])
     won = (came - after_drives["unit_id"].map(usual).astype("Int64").fillna(0)).clip(lower=0) // after_drives["drives"]
     rows = after_drives.assign(won=won)[won.notna()]
-    groups = [rows.groupby(pool) for pool in POOLS]
-    return [_rows("drive_yield", own, _median(own["won"]), "returns") for own in groups]
+    groups = {pool: rows.groupby(pool) for pool in POOLS}
+    return [
+        _rows("drive_yield", own, _median(own["won"]), own.size() >= FEWEST_DRIVES[pool])
+        for pool, own in groups.items()
+    ]
+
+
+def _of_level_above(groups, above: str, figures: pd.Series) -> pd.Series:
+    """For each station its district's figure, for each district the state's."""
+    return groups[above].first().map(figures).astype("Int64")
 
 
 def _median(groups) -> pd.Series:
@@ -115,7 +130,8 @@ def _median(groups) -> pd.Series:
     return (groups.median() * 2).astype("Int64") // 2
 
 
-def _rows(key: str, groups, value: pd.Series, counted: str) -> pd.DataFrame:
-    """The figures of a level that rest on enough `counted`: weeks or returns."""
-    frame = pd.DataFrame({"value": value, "weeks": groups["week_ending"].nunique(), "returns": groups.size()})
-    return frame[frame[counted] >= FEWEST].reset_index().assign(key=key)
+def _rows(key: str, groups, value: pd.Series, enough: pd.Series | None = None) -> pd.DataFrame:
+    """The figures of a level that rest on enough: without a word, on enough different weeks."""
+    weeks = groups["week_ending"].nunique()
+    frame = pd.DataFrame({"value": value, "weeks": weeks, "returns": groups.size()})
+    return frame[weeks >= FEWEST if enough is None else enough].reset_index().assign(key=key)
