@@ -35,6 +35,7 @@ PUBLIC = {
     "drives_of_week": "plan.outlook",
     "drive_weeks": "plan.outlook",
     "planned": "plans",
+    "last_published": "plans",
     "blank_forms": "forms",
     "write_forms": "forms",
     "take_in": "takein",

@@ -24,7 +24,7 @@ FEWEST_DRIVES = {"unit_id": 4, "district_id": 8, "state": 20}  # known drives th
 LATEST = 8  # newest returns of a station that churn and growth look at,
 WITHIN = 12  # none of them older than so many weeks
 WITHIN_OF_DRIVES = 26  # weeks; drives are rare
-BREAKS_UP = 4  # a group of which a quarter leaves in one week breaks up: an alarm, and no churn to expect
+BREAKS_UP = 4  # a group of which a quarter leaves in one week breaks up: that is no churn to expect
 BELIEVED = 2  # times the figure of the level above, or a part of it
 POOLS = ("state", "district_id", "unit_id")
 

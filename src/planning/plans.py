@@ -5,15 +5,18 @@ from pathlib import Path
 import pandas as pd
 
 from planning.errors import Problem, RunFailed, raise_if_any
+from planning.plan.inputs import Published
 from planning.plan.memory import Memory
 from planning.plan.remedy import Remedy, remedy
 from planning.plan.result import Plan, differing_claims, read_plan, read_record, write_plan
-from planning.plan.solve import Progress, recruitment_plan
+from planning.plan.solve import recruitment_plan
 from planning.plan.verify import verify
+from planning.plan.workers import Progress
 from planning.scenario import Scenario
 from planning.state import State
+from planning.weeks import week_name
 
-REMEDY = "remedy"
+REMEDY, PLANS = "remedy", "plans"
 MEMORY = Memory()  # of this process: a notebook that is run again solves only the districts that changed
 
 
@@ -27,7 +30,7 @@ def planned(
     if plan_dir is None:
         return solved(gaps, state, scenario, workers=workers)
     plan = checked_plan(plan_dir)
-    verify(plan, gaps, scenario, state.capacity)
+    verify(plan, gaps, scenario, state.capacity, last_published(state))
     if not (Path(plan_dir) / REMEDY).is_dir():
         return plan, None
     better = checked_plan(Path(plan_dir) / REMEDY)
@@ -38,13 +41,25 @@ def solved(
     gaps: pd.DataFrame, state: State, scenario: Scenario, *, workers: int = 1, progress: Progress | None = None
 ) -> tuple[Plan, Remedy | None]:
     """The plan, and its remedy where stations stay short; both verified."""
-    plan = recruitment_plan(gaps, scenario, state.capacity, workers=workers, progress=progress, memory=MEMORY)
-    verify(plan, gaps, scenario, state.capacity)
+    last = last_published(state)
+    plan = recruitment_plan(gaps, scenario, state.capacity, last, workers=workers, progress=progress, memory=MEMORY)
+    verify(plan, gaps, scenario, state.capacity, last)
     if not plan.targets["shortfall"].any():
         return plan, None
     better = remedy(plan, gaps, state.capacity, workers=workers, progress=progress, memory=MEMORY)
     verify(better.plan)
     return plan, better
+
+
+def last_published(state: State) -> Published | None:
+    """The plan of the newest week before that of the state, in the folder plans/ of the state; None when there is none.
+
+    Raises
+    ------
+    InputRefused : it is not readable as a plan.
+    """
+    earlier = [path for path in (state.path / PLANS).glob("*") if path.is_dir() and path.name < week_name(state.week)]
+    return read_plan(max(earlier)).published if earlier else None
 
 
 def checked_plan(folder: str | Path) -> Plan:
@@ -72,5 +87,5 @@ def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path,
 
 
 def _team_days(plan: Plan, better: Plan) -> pd.DataFrame:
-    least = [p.inputs.capacity.groupby("district_id")["team_days"].min() for p in (plan, better)]
+    least = [p.inputs.district_team_days.groupby("district_id").min() for p in (plan, better)]
     return pd.DataFrame(dict(zip(("now", "needed"), least, strict=True))).sort_index()

@@ -73,11 +73,13 @@ def figure_word(key: str) -> Text:
 
 def stage_word(stage: str) -> Text:
     return {
+        "promises": say("people promised and not won"),
         "unformed": say("stations that have no group at the end"),
         "shortfall": say("weighted shortfall of all stations"),
         "worst": say("largest shortfall of a station, per 10,000 of its floor"),
         "goal": say("members missing to the goal"),
         "team_days": say("team-days used"),
+        "change": say("drives that the last plan had otherwise"),
     }[stage]
 
 
