@@ -10,6 +10,7 @@ from little_state import NOW, RECEIVED, make_state, send
 from planning import register
 from planning.errors import InputRefused, RunFailed
 from planning.files import sha256
+from planning.reading import read_state
 from planning.register import backup
 from planning.register import book as register_book
 from planning.sealing import export_week, seal_week
@@ -76,6 +77,46 @@ def test_a_late_return_leaves_the_export_of_a_sealed_week_and_is_a_restatement(f
     assert found["members"].tolist() == [210, 90]
     assert found["received_on"].dt.date.tolist() == [date(2020, 6, 3)] * 2
     assert found["recorded_at"].tolist() == [NOW.isoformat()] * 2
+
+
+def listed(folder, week, known_on=None):
+    """Unit, count as sealed and newer count of what the report of a week lists."""
+    rows = read_state(folder, week, known_on).restated
+    return list(zip(rows["unit_id"], rows["sealed_members"].astype("object"), rows["members"], strict=True))
+
+
+def test_the_next_report_lists_what_came_in_for_sealed_weeks_since_the_last_one(folder):
+    seal(folder)
+    assert listed(folder, WEEK_AFTER) == []
+    take(folder, "2020-05-24,101,E,210", "2020-05-31,102,E,151", received=date(2020, 6, 3))
+    assert listed(folder, WEEK_AFTER) == [("101", 200, 210)]
+    assert listed(folder, WEEK) == [], "it is about that week itself"
+    seal_week(folder, WEEK_AFTER, today=TODAY, recorded_at=AT)
+    take(folder, "2020-05-24,102,E,160", "2020-05-31,102,E,152", received=date(2020, 6, 9))
+    assert listed(folder, WEEK_AFTER) == [("101", 200, 210)], "what came after its seal is for the next one"
+    assert listed(folder, WEEK_AFTER + timedelta(weeks=1)) == [("102", 150, 160), ("102", 151, 152)]
+
+
+def test_a_report_lists_of_each_week_and_unit_what_counts_in_the_end(folder):
+    seal(folder)
+    take(folder, "2020-05-24,101,E,210", received=date(2020, 6, 3))
+    take(folder, "2020-05-24,101,E,220", received=date(2020, 6, 4))
+    assert listed(folder, WEEK_AFTER) == [("101", 200, 220)]
+    assert listed(folder, WEEK_AFTER, known_on=date(2020, 6, 3)) == [("101", 200, 210)]
+
+
+def test_two_states_that_hold_the_same_returns_differ_when_one_has_a_restatement_to_list(tmp_path):
+    hashes = []
+    for order in ("correction first", "seal first"):
+        folder = make_state(tmp_path / order)
+        take(folder, "2020-05-24,101,E,200", received=date(2020, 5, 26))
+        if order == "seal first":
+            seal(folder)
+        take(folder, "2020-05-24,101,E,210", received=date(2020, 5, 27))
+        if order == "correction first":
+            seal(folder)
+        hashes.append(read_state(folder, WEEK_AFTER).input_hash)
+    assert hashes[0] != hashes[1]
 
 
 def test_a_late_return_counts_in_the_register_as_ever(folder):

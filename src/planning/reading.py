@@ -19,9 +19,10 @@ from planning.errors import InputRefused, Problem
 from planning.files import publish_folder
 from planning.intake.folder import Folder, owing_on, read_folder, read_layer, valid_on
 from planning.knowledge import basis_of, returns_for
+from planning.measures import measured_figures
 from planning.projection import WGS84
 from planning.state import State
-from planning.tables import FOLDER_TABLES, PUBLIC
+from planning.tables import FIGURES, FOLDER_TABLES, PUBLIC
 from planning.takein import take_in
 from planning.weeks import INDIA, latest_week
 
@@ -56,6 +57,7 @@ def read_state(
         units = _stations(folder, week)
         basis = basis_of(book, week, known_on)
         returns = returns_for(book, week, units.index, folder.groups, basis.known)
+    restated = _restated(folder.path / "register.sqlite", week, known_on)
     return State(
         path=folder.path,
         name=folder.about.name,
@@ -72,10 +74,11 @@ def read_state(
         districts=valid_on(folder.districts, week).set_index("district_id").sort_index(),
         ranges=valid_on(folder.ranges, week).set_index("range_id").sort_index(),
         groups=folder.groups,
-        capacity=valid_on(folder.capacity, week),
+        capacity=_figures(folder, returns, units, week),
         returns=returns,
+        restated=restated,
         ground=_ground(folder.path, units.index),
-        input_hash=_input_hash(folder, returns, week),
+        input_hash=_input_hash(folder, returns, restated, week),
     )
 
 
@@ -211,12 +214,26 @@ def _refuse_unfit(layer: gpd.GeoDataFrame, file: Path) -> None:
         )
 
 
-def _input_hash(folder: Folder, returns: pd.DataFrame, week: date) -> str:
-    """Hash of everything that can move a figure of the week: the folder's tables and layers, and the returns."""
+def _figures(folder: Folder, returns: pd.DataFrame, units: pd.DataFrame, week: date) -> pd.DataFrame:
+    """What the office says in that week, and what the returns up to it show, each with its source."""
+    measured = measured_figures(returns, units, folder.drives, pd.Timestamp(week))
+    parts = (valid_on(folder.capacity, week).assign(source="office"), measured.assign(source="measured"))
+    return FIGURES.checked(pd.concat([FIGURES.typed(part) for part in parts], ignore_index=True))
+
+
+def _restated(path: Path, week: date, known_on: date | None) -> pd.DataFrame:
+    revisions, sealed = register.revisions_of_restated(path), register.sealed_weeks(path)
+    revisions = revisions[revisions["received_on"] <= pd.Timestamp(known_on or date.max)]
+    return register.restated_since_last_report(register.restatements(revisions, sealed), sealed, week)
+
+
+def _input_hash(folder: Folder, returns: pd.DataFrame, restated: pd.DataFrame, week: date) -> str:
+    """Hash of everything that can move a figure of the week: the folder's tables and layers, returns, restatements."""
     digest = hashlib.sha256(week.isoformat().encode())
     names = ["state.toml", *(table.name for table in FOLDER_TABLES), "layers/stations.geojson"]
     for name in names:
         file = folder.path / name
         digest.update(name.encode() + b"\0" + (file.read_bytes() if file.exists() else b"-"))
-    digest.update(returns.to_csv(index=False).encode())
+    digest.update(returns.sort_values(["week_ending", "unit_id", "audience", "group_id"]).to_csv(index=False).encode())
+    digest.update(restated.drop(columns="recorded_at").to_csv(index=False).encode())
     return digest.hexdigest()

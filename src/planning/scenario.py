@@ -39,6 +39,9 @@ class Scenario(BaseModel):
     drive_yield: int = parameter(
         40, "people won by one drive where returns or office say nothing", "people", ge=0, le=5_000
     )
+    measure_inputs: bool = parameter(
+        True, "whether what returns show of yield, churn and growth stands above the defaults", ""
+    )
     drive_team_days: int = parameter(
         1, "team-days of one drive where the office says nothing", "team-days", ge=1, le=100
     )
@@ -47,9 +50,11 @@ class Scenario(BaseModel):
         100, "capacity of every district, against what is known or assumed", "%", ge=0, le=10_000
     )
     churn_per_10000: int = parameter(
-        100, "members who leave in a week where returns say nothing", "per 10,000", ge=0, le=9_999
+        100, "members who leave in a week where returns or office say nothing", "per 10,000", ge=0, le=9_999
     )
-    growth_per_week: int = parameter(0, "people who join in a week without a drive", "people", ge=0, le=5_000)
+    growth_per_week: int = parameter(
+        0, "people who join in a week without a drive where returns or office say nothing", "people", ge=0, le=5_000
+    )
     pool_percent: int = parameter(
         300, "people who can be won in the horizon, against the floor", "% of floor", ge=0, le=100_000
     )

@@ -15,7 +15,9 @@ class State:
     `units` are the stations that owe a public group (index unit_id; with audience, counted_as, has_ground of
     their kind, floor of the day and range_id of their district). `returns` are the newest revisions of the year up to
     `week`, with older ones of stations whose state these do not settle: among those received by `known_on`, else those
-    entered when the week was sealed (`sealed_on`), else all.
+    entered when the week was sealed (`sealed_on`), else all. `capacity` is what the office says and, below it, what the
+    returns show (tables.FIGURES); `restated` are the restatements of sealed weeks that the week's report has to list
+    (tables.RESTATEMENTS).
     """
 
     path: Path
@@ -35,5 +37,6 @@ class State:
     groups: pd.DataFrame
     capacity: pd.DataFrame
     returns: pd.DataFrame
+    restated: pd.DataFrame
     ground: gpd.GeoDataFrame
     input_hash: str

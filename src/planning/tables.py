@@ -147,6 +147,42 @@ CAPACITY = Table(
     ),
     key=("unit_id", "district_id", "subdivision", "key", "valid_from"),
 )
+DRIVES = Table(
+    "drives.csv",
+    "what the office knows of the drives that a station held in a week; without a row nothing is known of that week",
+    (
+        required("unit_id", "code", "station"),
+        required("week_ending", "date", "Sunday that ends the week"),
+        required("drives", "count", "drives that took place", "drives"),
+        NOTE,
+    ),
+    key=("unit_id", "week_ending"),
+)
+SOURCES = ("measured", "office", "default")
+LEVELS = ("station", "district", "state")
+MEASURED_KEYS = ("drive_yield", "churn_per_10000", "growth_per_week")
+MEASURES = Table(
+    "measures",
+    "one figure of a station, a police district or the whole state (both codes empty), measured from returns",
+    (
+        column("unit_id", "code", "station that was measured on its own"),
+        column("district_id", "code", "police district whose stations were measured together"),
+        required("key", "choice", "which figure", choices=MEASURED_KEYS),
+        required("value", "count", "its value, in the unit of the scenario field of that name"),
+        required("weeks", "count", "different weeks that it rests on", "weeks"),
+        required("returns", "count", "weeks of single stations that it rests on", "returns"),
+    ),
+    key=("unit_id", "district_id", "key"),
+)
+FIGURES = Table(
+    "figures",
+    "one figure of a station, a police district or the whole state: said by the office, or measured",
+    (
+        *CAPACITY.columns,
+        column("source", "choice", "origin; empty: the office", choices=("measured", "office")),
+        *(column(c.name, c.kind, f"{c.meaning}, where it is measured", c.unit) for c in MEASURES.columns[-2:]),
+    ),
+)
 REPORTED = (
     required("members", "count", "members at the end of the week", "members"),
     column("joined", "count", "joined in the week", "people"),
@@ -224,6 +260,7 @@ RESTATEMENTS = Table(
     "restatements",
     "a return that was entered after its week was sealed",
     (
+        required("revision", "count", "number of the entry, in order of entry"),
         required("week_ending", "date", "Sunday of the sealed week"),
         required("unit_id", "code", "unit"),
         required("audience", "code", "audience of the group"),
@@ -233,6 +270,21 @@ RESTATEMENTS = Table(
         required("received_on", "date", "day on which the office got the return"),
         required("recorded_at", "text", "moment at which it was entered"),
     ),
+)
+ALARM_SORTS = ("fallen_by_ten", "risen_by_ten", "halved")
+ALARMS = Table(
+    "alarms",
+    "a group, or a station that reports in one sum, whose newest count is far from the one before",
+    (
+        required("unit_id", "code", "station"),
+        required("group_id", "code", "group, or an empty text for the unit's total"),
+        required("sort", "choice", "what is odd about it", choices=ALARM_SORTS),
+        required("last_week", "date", "week of the count before"),
+        required("last_members", "count", "members in that week", "members"),
+        required("week_ending", "date", "week of the newest count"),
+        required("members", "count", "members in that week", "members"),
+    ),
+    key=("unit_id", "group_id"),
 )
 PUBLIC = "public"
 STATES = ("reported", "silent", "not_formed", "gone")
@@ -287,7 +339,6 @@ COUNTS = (
     required("gap_unknown", "count", "floors of silent stations, added up", "members"),
 )
 ROLL_UP = Table("roll_up", "an area (index: its code)", COUNTS)
-SOURCES = ("measured", "office", "default")
 BASES = ("reported", "estimated", "provisional", "not_formed", "gone")
 PLAN_UNITS = Table(
     "inputs/units.csv",
@@ -319,6 +370,14 @@ PLAN_UNITS = Table(
         *(
             required(f"{key}_source", "choice", f"origin of {key}", choices=SOURCES)
             for key in ("pool", "drive_yield", "drive_team_days", "churn_per_10000", "growth_per_week")
+        ),
+        *(
+            written
+            for key in MEASURED_KEYS
+            for written in (
+                column(f"{key}_level", "choice", f"whose returns {key} was measured from", choices=LEVELS),
+                required(f"{key}_weeks", "count", f"different weeks that {key} was measured over; else 0", "weeks"),
+            )
         ),
     ),
     key=("unit_id",),
@@ -461,11 +520,10 @@ POPULATION_ACCOUNT = Table(
     ),
     key=("district",),
 )
-FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY)
+FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY, DRIVES)
 DOCUMENTED = (
-    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, DOUBTFUL, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY,
-    PREVIOUS, RESERVE,
-    TARGETS, WEEKS, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
+    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, DOUBTFUL, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, ALARMS, MEASURES,
+    FIGURES, PLAN_UNITS, PLAN_CAPACITY, PREVIOUS, RESERVE, TARGETS, WEEKS, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from planning.errors import Busy, InputRefused, Problem
 from planning.execution import run_notebook
 from planning.export import export_gaps
 from planning.files import clear_leftovers, publish_folder, sha256, to_csv, write_whole
+from planning.history import alarms
 from planning.identity import run_id
 from planning.plans import publish, solved
 from planning.reading import read_state
@@ -29,6 +30,7 @@ from planning.report.render import cards_of, report_html, report_pdf
 from planning.report.values import Name, say
 from planning.scenario import Scenario, load_scenario
 from planning.state import State
+from planning.tables import MEASURES
 from planning.weeks import week_name
 from planning.words import languages
 
@@ -155,7 +157,10 @@ def _write_tables(folder: Path, state: State, gaps, plan, better) -> None:
         rolled = roll_up(gaps, by)
         shown = rolled.join(names)[[*names.columns, *rolled.columns]]
         write_whole(folder / f"{name}.csv", to_csv(shown.assign(synthetic=state.synthetic).reset_index()))
-    for name, frame in {"targets": plan.targets, "weeks": plan.weeks}.items():
+    measures = state.capacity[state.capacity["source"] == "measured"]
+    frames = {"targets": plan.targets, "weeks": plan.weeks, "measures": MEASURES.typed(measures)}
+    frames |= {"alarms": alarms(state), "restatements": state.restated.drop(columns="recorded_at")}
+    for name, frame in frames.items():
         write_whole(folder / f"{name}.csv", to_csv(frame.assign(synthetic=state.synthetic)))
     if better is not None:
         write_whole(folder / "remedy.csv", to_csv(better.team_days.reset_index().assign(synthetic=state.synthetic)))

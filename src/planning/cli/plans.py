@@ -103,6 +103,8 @@ def _print_plan(made, output: Path, as_json: bool) -> None:
         f"{targets['drives'].sum():,} drives win {targets['recruits'].sum():,} people; {targets['target'].sum():,} members "
         f"at the end; {(targets['shortfall'] > 0).sum():,} stations stay short by {targets['shortfall'].sum():,}"
     )
+    for name in made.idle:
+        print(f"{name} moves nothing: office or returns give the figure of every station, see inputs/units.csv")
 
 
 def verify(

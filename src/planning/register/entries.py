@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from planning.jumps import far
 from planning.tables import REGISTER_RETURNS
 
 COLUMNS = REGISTER_RETURNS.names
 COUNTS = tuple(column.name for column in REGISTER_RETURNS.columns if column.kind == "count")
-JUMP = 10  # times the last count, up or down
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def compare(book: sqlite3.Connection, rows: pd.DataFrame, batch: int | None = No
         if known:
             corrected[line] = known[0]
         before = [pair for pair in (_last_before(book, row), latest.get(key)) if pair]
-        if before and _far(row["members"], (last := max(before))[1]):
+        if before and far(row["members"], (last := max(before))[1]):
             doubtful[line] = (last[1], last[0])
         latest[key] = (row["week_ending"], row["members"])
     return Compared(
@@ -203,10 +203,6 @@ def _last_before(book: sqlite3.Connection, row: dict) -> tuple[str, int] | None:
         "ORDER BY week_ending DESC, received_on DESC, revision DESC LIMIT 1",
         [row[name] for name in ("unit_id", "audience", "week_ending", "group_id")],
     ).fetchone()
-
-
-def _far(members: int, last: int) -> bool:
-    return last > 0 and (members >= JUMP * last or members * JUMP <= last)
 
 
 def _quoted(names: Iterable[str]) -> str:

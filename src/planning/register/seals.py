@@ -155,3 +155,28 @@ def as_records(restated: pd.DataFrame) -> list[dict]:
     """Rows of tables.RESTATEMENTS as plain values: days as ISO text, None where there was no return at the sealing."""
     days = {name: restated[name].dt.strftime("%Y-%m-%d") for name in ("week_ending", "received_on")}
     return restated.astype("object").where(restated.notna(), None).assign(**days).to_dict("records")
+
+
+def restated_since_last_report(found: pd.DataFrame, sealed: pd.DataFrame, week: date) -> pd.DataFrame:
+    """What the report of `week` has to list: what was said of earlier, sealed weeks after the last report went out.
+
+    The last report is the newest seal of an earlier week; what was entered after the seal of `week` itself, if there is
+    one, is for the next report.
+
+    Parameters
+    ----------
+    found, sealed : as returned by `restatements` and `sealed_weeks`.
+
+    Returns
+    -------
+    DataFrame as in tables.RESTATEMENTS, for each week, unit and group the one that counts, in this order.
+    """
+    day = pd.Timestamp(week)
+    earlier = sealed.loc[sealed["week_ending"] < day, "last_revision"]
+    own = sealed.loc[sealed["week_ending"] == day, "last_revision"]
+    if earlier.empty:
+        return RESTATEMENTS.empty()
+    said = found["revision"] > earlier.max()
+    if not own.empty:
+        said &= found["revision"] <= own.iloc[0]
+    return newest(found[said & (found["week_ending"] < day)])

@@ -39,9 +39,22 @@ def reason_word(code: str) -> Text:
     }[code]
 
 
-def source_word(code: str) -> Text:
+def alarm_word(code: str) -> Text:
     return {
-        "measured": say("measured from returns"),
+        "fallen_by_ten": say("a tenth or less is left"),
+        "halved": say("half or less is left"),
+        "risen_by_ten": say("ten times as many or more"),
+    }[code]
+
+
+def source_word(code: str, level: str | None = None) -> Text:
+    if code == "measured":
+        return {
+            "station": say("measured: the station's own returns"),
+            "district": say("measured: returns of its police district"),
+            "state": say("measured: returns of the whole state"),
+        }[level]
+    return {
         "office": say("given by the office"),
         "default": say("default"),
     }[code]
