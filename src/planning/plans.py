@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from planning.errors import Problem, RunFailed, raise_if_any
+from planning.files import to_csv, write_whole
+from planning.naming import names_of
 from planning.plan.memory import Memory
 from planning.plan.remedy import Remedy, remedy
 from planning.plan.result import Plan, differing_claims, read_plan, read_record, write_plan
@@ -12,6 +14,7 @@ from planning.plan.solve import Progress, recruitment_plan
 from planning.plan.verify import verify
 from planning.scenario import Scenario
 from planning.state import State
+from planning.tables import PLAN_NAMES
 
 REMEDY = "remedy"
 MEMORY = Memory()  # of this process: a notebook that is run again solves only the districts that changed
@@ -62,10 +65,14 @@ def checked_plan(folder: str | Path) -> Plan:
 
 
 def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path, rule: str | None = None) -> Path:
-    """Write the plan, and inside it what would end its shortfalls, to `folder`; plan.json names the rule of thumb."""
+    """Write the plan to `folder`, inside it what would end its shortfalls, and names of what it is about.
+
+    rule : the rule of thumb that made the plan, named in plan.json.
+    """
     about = {"state": state.name, "synthetic": state.synthetic, "approximate": state.approximate}
     about |= {"rule": rule} if rule else {}
     written = write_plan(plan, folder, about)
+    write_whole(written / PLAN_NAMES.name, to_csv(names_of(state)))
     if better is not None:
         write_plan(better.plan, written / REMEDY, about)
     return written

@@ -6,6 +6,7 @@ from typing import NoReturn
 import typer
 
 from planning.cli.additions import fetch, population
+from planning.cli.explanations import explain
 from planning.cli.membership import gaps, intake, template
 from planning.cli.plans import plan, rule, verify
 from planning.cli.register import register, seal
@@ -18,7 +19,7 @@ __all__ = ["app", "main"]
 
 CONTENTS = {
     "A state": (sample, fetch, init, ground, check, population),
-    "Every week": (template, intake, gaps, plan, rule, verify, weekly, seal),
+    "Every week": (template, intake, gaps, plan, rule, verify, explain, weekly, seal),
     "The register": (register,),
     "Exploring": (lab,),
 }

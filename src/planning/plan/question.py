@@ -1,0 +1,163 @@
+"""A district of a plan asked again: what would it reach with one thing changed, by solving it anew.
+
+Every answer is that of the same stages in the same order, so that two answers are compared stage by stage: what counts is
+the first stage in which they differ. Nothing here is a price of a relaxation; each figure is the difference of two plans.
+"""
+
+from dataclasses import dataclass, replace
+
+from planning.errors import InputRefused, Problem
+from planning.plan.district import Solved, Task, solve_district
+from planning.plan.memory import Memory
+from planning.plan.model import District
+from planning.plan.objectives import stage_objective
+from planning.plan.programmes import Station
+from planning.plan.result import Plan
+from planning.plan.solve import choice_horizon, model_districts
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a district reaches: `stages` as (stage, value), the smaller the better, targets and drives by unit_id.
+
+    The value of the stage `goal` is the members that count towards the district's part of the goal, times -1.
+    """
+
+    stages: tuple[tuple[str, int], ...]
+    targets: dict[str, int]
+    drives: dict[str, int]
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Gain:
+    """The first stage in which one answer is better (`by` > 0) or worse (`by` < 0) than another; "" and 0: in none.
+
+    proven : neither answer was stopped by the limit of nodes.
+    """
+
+    stage: str
+    by: int
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """A district as the plan solved it, and what it is solved with again."""
+
+    task: Task
+    memory: Memory
+
+    @property
+    def district(self) -> District:
+        return self.task.district
+
+    def station(self, unit_id: str) -> Station:
+        return next(u for u in self.district.stations if u.unit_id == unit_id)
+
+    def answer(self, task: Task | None = None) -> Answer:
+        """What the district reaches with `task`; without one, as it stands in the plan."""
+        task = self.task if task is None else task
+        solved = self.memory.recall(task)
+        if solved is None:
+            solved = solve_district(task)
+            self.memory.keep(task, solved)
+        return _answer(task, solved)
+
+    def with_station(self, unit_id: str, **changed) -> Task:
+        """The task with figures of one station changed; letters as in `Station`."""
+        stations = tuple(replace(u, **changed) if u.unit_id == unit_id else u for u in self.district.stations)
+        return replace(self.task, district=replace(self.district, stations=stations))
+
+    def with_team_days(self, week: int, more: int) -> Task:
+        """The task with `more` team-days in the week of this number, from 1."""
+        days = list(self.district.team_days)
+        days[week - 1] += more
+        return replace(self.task, district=replace(self.district, team_days=tuple(days)))
+
+    def weeks_alike(self) -> list[tuple[int, ...]]:
+        """Sets of weeks of which each is like the others: those of a block with as many team-days.
+
+        People of a block count as if they joined in its first week, so that its weeks may change places: more team-days in
+        one of a set is the same question as in another.
+        """
+        alike = [
+            [tuple(w for w in block if self.district.team_days[w - 1] == days) for days in
+             sorted({self.district.team_days[w - 1] for w in block})]
+            for block in self.task.horizon.blocks
+        ]  # fmt: skip
+        return sorted(weeks for of_block in alike for weeks in of_block)
+
+
+def case_of(plan: Plan, district_id: str, memory: Memory | None = None) -> Case:
+    """The district of `plan`, to be asked again.
+
+    Raises
+    ------
+    InputRefused : solved again it reaches something else, so that comparing with it would explain another plan.
+    """
+    district = next(d for d in model_districts(plan.inputs, plan.scenario.target_step) if d.district_id == district_id)
+    case = Case(task_of(plan, district), Memory() if memory is None else memory)
+    found, written = case.answer().stages, _as_written(plan, case.task)
+    if found != written:
+        raise InputRefused(
+            Problem("X-SOLVED", f"solved again, the district reaches {dict(found)}, the plan {dict(written)}: it is not the "
+                    "solved plan of its inputs", "explain a plan of `planning plan`, not of a rule of thumb", value=district_id)
+        )  # fmt: skip
+    return case
+
+
+def task_of(plan: Plan, district: District) -> Task:
+    """What the district was asked when the plan was made.
+
+    A district's part of the goal is as many members as possible while the state misses its goal, else those that it has.
+    """
+    scenario, members = plan.scenario, plan.targets.groupby("district_id")["target"].sum()
+    goal = int(members[district.district_id])
+    if "goal" not in scenario.stages:
+        goal = 0
+    elif members.sum() < scenario.goal:
+        goal = None
+    return Task(district, plan.horizon, scenario.stages, goal, scenario.max_drives_per_week, scenario.node_limit)
+
+
+def one_week_longer(plan: Plan, case: Case) -> Task:
+    """The district with one more week, in which it has the team-days of the last one; people still join where there is room."""
+    scenario = plan.scenario.model_copy(update={"weeks": plan.scenario.weeks + 1})
+    stations = tuple(replace(u, j=min(u.j, max(0, u.c * u.g - u.m) // scenario.weeks)) for u in case.district.stations)
+    days = case.district.team_days
+    longer = replace(case.district, stations=stations, team_days=(*days, days[-1]))
+    return replace(case.task, district=longer, horizon=choice_horizon(plan.inputs, scenario, [longer]))
+
+
+def gain(before: Answer, after: Answer) -> Gain:
+    """What `after` is better by, in the first stage in which the two differ."""
+    proven = before.proven and after.proven
+    for (stage, old), (_, new) in zip(before.stages, after.stages, strict=True):
+        if old != new:
+            return Gain(stage, old - new, proven)
+    return Gain("", 0, proven)
+
+
+def _answer(task: Task, solved: Solved) -> Answer:
+    values = {stage: solved.outcomes[stage].objective for stage in task.stages}
+    if "goal" in values:
+        values["goal"] = _towards_goal(task, solved.members)
+    drives = {u.unit_id: 0 for u in task.district.stations}
+    for booking in solved.bookings:
+        drives[booking.unit_id] += booking.drives
+    proven = all(solved.outcomes[stage].proven for stage in task.stages)
+    return Answer(tuple(values.items()), solved.targets, drives, proven)
+
+
+def _as_written(plan: Plan, task: Task) -> tuple[tuple[str, int], ...]:
+    rows = plan.targets[plan.targets["district_id"] == task.district.district_id]
+    return tuple(
+        (stage, _towards_goal(task, int(rows["target"].sum())) if stage == "goal" else
+         stage_objective(stage, rows, plan.inputs.units, plan.scenario.goal))
+        for stage in plan.scenario.stages
+    )  # fmt: skip
+
+
+def _towards_goal(task: Task, members: int) -> int:
+    return -members if task.goal is None else -min(members, task.goal)
