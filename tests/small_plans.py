@@ -4,7 +4,7 @@ import pandas as pd
 
 from planning import tables
 from planning.plan.horizon import Horizon, horizon_after
-from planning.plan.model import District
+from planning.plan.listing import District
 from planning.plan.programmes import Station
 
 WEEK = pd.Timestamp("2020-05-24")

@@ -6,9 +6,10 @@ import pytest
 
 from planning.files import to_csv
 from planning.plan import solve
-from planning.plan.district import Task, solve_district
+from planning.plan.district import solve_district
 from planning.plan.memory import Memory, content
 from planning.plan.solve import recruitment_plan
+from planning.plan.stage import Task
 from small_plans import district, horizon, office, station
 from two_districts import CAPACITY, SCENARIO, drawn_gaps, drawn_plan
 
@@ -80,12 +81,16 @@ OTHER = {
     "goal": 1,
     "max_drives_per_week": 2,
     "node_limit": 9_999,
-    "known": {"shortfall": solve_district(task()).outcomes["shortfall"]},
+}
+SAVES_TIME_ONLY = {
+    "deadline": 1.0,
+    "reached": solve_district(task(stages=("shortfall", "goal"), goal=None)).before_goal,
 }
 
 
 def test_a_task_that_differs_in_anything_is_another_question():
-    assert set(OTHER) == {field.name for field in fields(Task)}
+    assert {*OTHER, *SAVES_TIME_ONLY} == {field.name for field in fields(Task)}
+    assert content(task(**SAVES_TIME_ONLY)) == content(task())
     names = {content(task()), *(content(task(**{name: value})) for name, value in OTHER.items())}
     assert len(names) == 1 + len(OTHER) and content(task()) == content(task())
 
@@ -99,6 +104,15 @@ def test_a_later_word_of_the_office_on_one_station_is_another_question(solved):
     )
     recruitment_plan(drawn_gaps(), SCENARIO, said, memory=memory)
     assert set(solved) == {"N", "S"}, "N1, S1 and S3 lost what the office had said of them"
+
+
+def test_what_the_clock_has_stopped_is_not_remembered():
+    memory, asked = Memory(), task(deadline=0.0)
+    stopped = solve_district(asked)
+    memory.keep(asked, stopped)
+    assert not stopped.in_time and memory.recall(asked) is None
+    memory.keep(task(), solve_district(task()))
+    assert memory.recall(asked).in_time, "a proven answer serves those who are in a hurry"
 
 
 def test_the_longest_unused_answer_is_forgotten_first():

@@ -1,13 +1,17 @@
 """The choice and its calendar against brute force over every calendar, and its rows against a written .lp."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enumeration import every_worth
-from planning.plan.district import Task, solve_district
-from planning.plan.model import build, objective
+from planning.plan.district import solve_district
+from planning.plan.listing import Subdivision, listed
+from planning.plan.model import build, kept, rows
+from planning.plan.stage import Task
 from small_plans import district, horizon, station
 
 STAGES = ("shortfall", "worst", "goal", "team_days")
@@ -78,17 +82,28 @@ def test_a_choice_that_no_calendar_holds_is_chosen_again():
     assert len(held) == 2 and {week for _, week in held} == {1, 2}
 
 
-def test_the_written_model_is_the_formulation(tmp_path):
+def six_stations():
+    """Drives of one and two team-days, a station without a group, one with a promise, a sub-division with days of its own."""
     place = district(
         station("a", m=190, churn=100),
         station("b", m=0, g=0, a=3, p=50),
         station("c", t=2, f=100, m=80),
+        station("d", m=160, l=40),
+        station("e", f=100, m=90, q=25),
+        station("f", m=150, a=4, p=40),
         team_days=(2, 1),
     )
-    choice = build(place, horizon(2, 1), 500, 1, frozenset({1}))
-    choice.problem.setObjective(objective(choice, "shortfall"))
-    choice.problem.writeLP(str(tmp_path / "choice.lp"))
-    assert (tmp_path / "choice.lp").read_text() == (EXPECTED / "choice.lp").read_text()
+    return replace(place, subdivisions=(Subdivision("North", ("d", "e"), (1, 0)),))
+
+
+@pytest.mark.parametrize("stage", ["shortfall", "worst", "goal"])
+def test_the_written_model_is_the_formulation(tmp_path, stage):
+    listing = listed(six_stations(), horizon(2, 1), 1)
+    usable = listing.needed if stage != "goal" else listing.target <= 220
+    earlier = [] if stage == "shortfall" else [kept(listing, "shortfall", 500)]
+    spelled = frozenset({1}) if stage == "shortfall" else frozenset()
+    build(listing, stage, [*rows(listing), *earlier], usable, 900, spelled).problem.writeLP(str(tmp_path / "found.lp"))
+    assert (tmp_path / "found.lp").read_text() == (EXPECTED / f"choice_{stage}.lp").read_text()
 
 
 def test_a_station_that_may_hold_a_drive_every_week_holds_one_whatever_the_blocks():

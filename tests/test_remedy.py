@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enumeration import every_worth
-from planning.plan.model import District
+from planning.plan.listing import District
 from planning.plan.programmes import programmes
 from planning.plan.remedy import needed_team_days, remedy
 from planning.plan.solve import recruitment_plan

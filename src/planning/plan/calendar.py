@@ -5,16 +5,19 @@ Data        b[u] drives chosen, t[u] team-days of a drive, K[w] team-days of the
 Variables   y[u,w] drives, whole and >= 0
 
     (1) all     sum_w y[u,w]  =  b[u]
-    (2) week    sum_u t[u] y[u,w]  <=  K[w]
+    (2) week    sum_{u in S} t[u] y[u,w]  <=  K[S,w]       S the district, and each sub-division with team-days of its own
     early       minimise  sum_{u,w} (stations - rank[u]) (w - first week) y[u,w]
 """
 
 from dataclasses import dataclass
 
+import numpy as np
 import pulp
 
 from planning.plan.highs import minimise
-from planning.plan.model import Choice, rank_by_need
+from planning.plan.listing import Listing
+from planning.plan.model import week_rules
+from planning.plan.programmes import Programme, Station
 
 
 @dataclass(frozen=True)
@@ -28,48 +31,52 @@ class Booking:
     new_groups: int
 
 
-def calendar(choice: Choice, max_drives_per_week: int, node_limit: int) -> tuple[list[Booking], frozenset[int]]:
-    """Bookings of every block, and the numbers of the blocks that no calendar can hold."""
-    rank = rank_by_need(choice.district.stations, choice.horizon.length)
+def calendar(listing: Listing, chosen: np.ndarray, node_limit: int) -> tuple[list[Booking], frozenset[int]]:
+    """Bookings of every block, and the numbers of the blocks that no calendar can hold.
+
+    chosen : number of the programme of each station.
+    """
+    programmes = {
+        u: listing.programme(int(number)) for u, number in zip(listing.district.stations, chosen, strict=True)
+    }
     bookings, impossible = [], set()
-    for k in range(len(choice.horizon.blocks)):
-        weeks = _weeks(choice, k, rank, max_drives_per_week, node_limit)
+    for k in range(len(listing.horizon.blocks)):
+        weeks = _weeks(listing, k, {u: p.drives[k] for u, p in programmes.items() if p.drives[k]}, node_limit)
         if weeks is None:
             impossible.add(k)
         else:
-            bookings += _bookings(choice, k, weeks)
+            bookings += _bookings(listing, k, programmes, weeks)
     return sorted(bookings, key=lambda booking: (booking.unit_id, booking.week)), frozenset(impossible)
 
 
-def _weeks(choice: Choice, k: int, rank: dict, most: int, node_limit: int) -> dict | None:
+def _weeks(listing: Listing, k: int, drives: dict[Station, int], node_limit: int) -> dict | None:
     """Drives by (unit_id, week) of one block, or None when no calendar can hold them."""
-    drives = {u: b for u in choice.district.stations if (b := choice.of(u.unit_id).drives[k])}
     if not drives:
         return {}
-    weeks = choice.horizon.blocks[k]
-    problem = pulp.LpProblem(f"calendar_{choice.district.district_id}_{k}", pulp.LpMinimize)
+    weeks = listing.horizon.blocks[k]
+    problem = pulp.LpProblem(f"calendar_{listing.district.district_id}_{k}", pulp.LpMinimize)
     held = {
-        (u, w): problem.add_variable(f"held_{u.unit_id}_{w}", 0, most, pulp.LpInteger) for u in drives for w in weeks
+        (u.unit_id, w): problem.add_variable(f"held_{u.unit_id}_{w}", 0, listing.max_drives_per_week, pulp.LpInteger)
+        for u in drives
+        for w in weeks
     }
     for u, chosen in drives.items():
-        problem.addConstraint(pulp.lpSum(held[u, w] for w in weeks) == chosen, f"all_{u.unit_id}")
-    for w in weeks:
-        used = pulp.LpAffineExpression([(held[u, w], u.t) for u in drives])
-        problem.addConstraint(used <= choice.district.team_days[w - 1], f"week_{w}")
-    early = [(y, (len(rank) - rank[u.unit_id]) * (w - weeks[0])) for (u, w), y in held.items()]
+        problem.addConstraint(pulp.lpSum(held[u.unit_id, w] for w in weeks) == chosen, f"all_{u.unit_id}")
+    for name, rule in week_rules(listing, weeks, held):
+        problem.addConstraint(rule, name)
+    early = [(y, (len(listing.rank) - listing.rank[unit]) * (w - weeks[0])) for (unit, w), y in held.items()]
     problem.setObjective(pulp.LpAffineExpression(early))
     if minimise(problem, node_limit) is None:
         return None
-    return {(u.unit_id, w): round(y.varValue) for (u, w), y in held.items() if y.varValue}
+    return {key: round(y.varValue) for key, y in held.items() if y.varValue}
 
 
-def _bookings(choice: Choice, k: int, weeks: dict) -> list[Booking]:
+def _bookings(listing: Listing, k: int, programmes: dict[Station, Programme], weeks: dict) -> list[Booking]:
     """Every drive brings its full yield until the block's recruits are won; groups open before the block's first drive."""
     bookings = []
-    for u in choice.district.stations:
-        programme = choice.of(u.unit_id)
+    for u, programme in programmes.items():
         left, opening = programme.recruits[k], programme.new_groups[k]
-        for week in (w for w in choice.horizon.blocks[k] if (u.unit_id, w) in weeks):
+        for week in (w for w in listing.horizon.blocks[k] if (u.unit_id, w) in weeks):
             drives = weeks[u.unit_id, week]
             won = min(left, drives * u.q)
             bookings.append(Booking(u.unit_id, week, drives, won, opening))

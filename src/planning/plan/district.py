@@ -2,32 +2,16 @@
 
 from dataclasses import dataclass, field
 
-import pulp
+import numpy as np
 
 from planning.errors import Problem, RunFailed
 from planning.plan.calendar import Booking, calendar
-from planning.plan.highs import Outcome, minimise, needless
-from planning.plan.horizon import PARTS, Horizon
-from planning.plan.model import Choice, District, build, objective
+from planning.plan.highs import Outcome
+from planning.plan.listing import Listing, listed
+from planning.plan.stage import Reached, StageProblem, Task
 
 LAST_STAGES = ("new_groups", "order")
-
-
-@dataclass(frozen=True)
-class Task:
-    """What one worker gets.
-
-    `goal` is the district's part of the goal; None asks for as many members as it can have. `known` holds what
-    earlier stages reached when the district was solved before; these are kept and not solved again.
-    """
-
-    district: District
-    horizon: Horizon
-    stages: tuple[str, ...]
-    goal: int | None
-    max_drives_per_week: int
-    node_limit: int
-    known: dict[str, Outcome] = field(default_factory=dict)
+WIDE_STAGES = ("goal", "change")  # a drive may serve these although it lessens nothing that is short
 
 
 @dataclass(frozen=True)
@@ -39,6 +23,8 @@ class Solved:
     bookings: list[Booking]
     targets: dict[str, int]
     most_members: int
+    in_time: bool = True
+    before_goal: Reached | None = field(default=None, repr=False, compare=False)
 
     @property
     def members(self) -> int:
@@ -47,79 +33,40 @@ class Solved:
 
 def solve_district(task: Task) -> Solved:
     """Choice and calendar of one district; a block that no calendar can hold is chosen again, week by week."""
-    spelled: frozenset[int] = frozenset()
-    known = task.known
+    listing = listed(task.district, task.horizon, task.max_drives_per_week)
+    begun = task.reached or Reached({}, None, np.ones(len(listing), dtype=bool))
     while True:
-        choice = build(task.district, task.horizon, _goal(task), task.max_drives_per_week, spelled)
-        outcomes = _stage_by_stage(choice, task, known)
-        bookings, impossible = calendar(choice, task.max_drives_per_week, task.node_limit)
+        before_goal, reached = _stage_by_stage(listing, task, begun)
+        bookings, impossible = calendar(listing, reached.chosen, task.node_limit)
         if not impossible:
-            targets = {u.unit_id: choice.of(u.unit_id).target for u in task.district.stations}
-            return Solved(task.district.district_id, outcomes, bookings, targets, _most_members(task, outcomes))
-        if impossible <= spelled:
+            break
+        if impossible <= begun.spelled:
             raise RunFailed(
                 Problem("P-CALENDAR", "no calendar holds what the weekly choice fixed", value=task.district.district_id)
             )
-        spelled, known = spelled | impossible, {}
+        begun = Reached({}, None, np.ones(len(listing), dtype=bool), begun.spelled | impossible)
+    targets = listing.target[reached.chosen].tolist()
+    missing = reached.outcomes["goal"].bound if "goal" in reached.outcomes else 0
+    return Solved(
+        task.district.district_id,
+        reached.outcomes,
+        bookings,
+        {u.unit_id: target for u, target in zip(task.district.stations, targets, strict=True)},
+        task.aim - missing,
+        reached.in_time,
+        before_goal,
+    )
 
 
-def _goal(task: Task) -> int:
-    """Without a goal of its own a district aims at more than it could ever have."""
-    if task.goal is not None:
-        return task.goal
-    weeks = task.horizon.length
-    return sum((u.certain(weeks) + PARTS * u.most_recruits(weeks)) // PARTS for u in task.district.stations)
-
-
-def _most_members(task: Task, outcomes: dict[str, Outcome]) -> int:
-    """No plan that keeps the stages before `goal` gives the district more members at the end than this."""
-    return _goal(task) - outcomes["goal"].bound if "goal" in outcomes else _goal(task)
-
-
-def _stage_by_stage(choice: Choice, task: Task, known: dict[str, Outcome]) -> dict[str, Outcome]:
-    _start_without_drives(choice)
-    outcomes = {}
-    for stage in (*task.stages, *LAST_STAGES):
-        wanted = objective(choice, stage)
-        choice.problem.setObjective(wanted)
-        outcomes[stage] = known.get(stage) or _minimised(choice.problem, stage, task)
-        if stage != LAST_STAGES[-1]:
-            _keep(choice, stage, wanted, outcomes[stage].objective)
-    return outcomes
-
-
-def _minimised(problem: pulp.LpProblem, stage: str, task: Task) -> Outcome:
-    outcome = minimise(problem, task.node_limit)
-    if outcome is None:
-        raise RunFailed(
-            Problem("P-SOLVER", f"HiGHS found no plan in stage {stage}, although an earlier stage had one",
-                    "raise node_limit", value=task.district.district_id)
-        )  # fmt: skip
-    return outcome
-
-
-def _start_without_drives(choice: Choice) -> None:
-    """The plan without a drive is always possible: it stands where the first stage finds none within its nodes."""
-    for variable in choice.problem.variables():
-        variable.varValue = 0
-    for unit in choice.programmes:
-        choice.chosen[unit, 0].varValue = 1
-    choice.worst.varValue = PARTS
-    choice.missing.varValue = choice.missing.upBound
-
-
-def _keep(choice: Choice, stage: str, wanted: pulp.LpAffineExpression, value: int) -> None:
-    """Later stages may not give up what this one reached: programmes that would are ruled out, the rest is a row.
-
-    Ruling out is what makes the later stages quick: of a hundred programmes of a station a few remain.
-    """
-    for variable in needless(choice.problem, value):
-        variable.upBound = 0
-    if stage != "worst":
-        choice.problem.addConstraint(wanted <= value, f"keep_{stage}")
-        return
-    choice.worst.upBound = value
-    for u in choice.district.stations:
-        for i, programme in enumerate(choice.programmes[u.unit_id]):
-            if PARTS * programme.shortfall > value * u.f:
-                choice.chosen[u.unit_id, i].upBound = 0
+def _stage_by_stage(listing: Listing, task: Task, begun: Reached) -> tuple[Reached, Reached]:
+    """Where the stages before the goal lead, and where all of them do."""
+    before_goal = reached = begun
+    wide = False
+    for name in (*task.stages, *LAST_STAGES):
+        if name == "goal":
+            before_goal = reached
+        wide = wide or (name in WIDE_STAGES and (name != "goal" or task.aim > 0))
+        if name not in reached.outcomes:
+            usable = reached.usable if wide else reached.usable & listing.needed
+            reached = StageProblem(name, listing, task, reached, usable).solved()
+    return before_goal, reached

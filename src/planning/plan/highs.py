@@ -83,13 +83,13 @@ def _without_stdout():
         os.close(nowhere)
 
 
-def minimise(problem: pulp.LpProblem, node_limit: int) -> Outcome | None:
+def minimise(problem: pulp.LpProblem, node_limit: int, seconds: float | None = None) -> Outcome | None:
     """Solve `problem`, whose variables and objective are whole; None when no solution is found.
 
-    The values that the variables come with stand where HiGHS finds none within its nodes, if they keep every rule. The
-    limit is one of nodes, not of seconds: a plan must not depend on how busy the machine was.
+    node_limit : a plan must not depend on how busy the machine was, so that branch and bound is stopped by its nodes.
+    seconds : also stopped by the clock, where somebody would rather have an unproven plan than wait.
     """
-    before = [variable.varValue for variable in problem.variables()]
+    limits = {} if seconds is None else {"timeLimit": max(seconds, 0.01)}
     solver = BulkHiGHS(
         msg=False,
         threads=1,
@@ -98,53 +98,39 @@ def minimise(problem: pulp.LpProblem, node_limit: int) -> Outcome | None:
         random_seed=0,
         mip_max_nodes=node_limit,
         mip_feasibility_tolerance=1e-7,
+        **limits,
     )
     problem.solve(solver)
-    solved = problem.sol_status in (constants.LpSolutionOptimal, constants.LpSolutionIntegerFeasible)
-    if not solved and not _take_back(problem, before):
+    if problem.sol_status not in (constants.LpSolutionOptimal, constants.LpSolutionIntegerFeasible):
         return None
-    objective, info = round(pulp.value(problem.objective)), problem.solverModel.getInfo()
+    objective, info = round(pulp.value(problem.objective) or 0), problem.solverModel.getInfo()
     found = problem.sol_status == constants.LpSolutionOptimal and _same(objective, info.objective_function_value)
     bound = objective if found else _rounded_up(info.mip_dual_bound)
     return Outcome(objective, min(bound, objective), bound >= objective)
 
 
-def _take_back(problem: pulp.LpProblem, values: list[float | None]) -> bool:
-    """Give the variables their earlier values again; whether these keep every rule of the problem."""
-    if None in values:
-        return False
-    for variable, value in zip(problem.variables(), values, strict=True):
-        variable.varValue = value
-    return problem.valid(1e-6)
+def relaxed_prices(problem: pulp.LpProblem) -> dict[str, float]:
+    """What one more unit on the right of each row, by name, would take off the objective of the relaxation; none below 0.
 
-
-def _same(objective: int, stated: float) -> bool:
-    """Whether HiGHS speaks of the solution that it handed over."""
-    return abs(objective - stated) < 0.5
-
-
-def needless(problem: pulp.LpProblem, value: int) -> list[pulp.LpVariable]:
-    """Variables at 0 that no solution as good as `value` can raise to 1, by their reduced costs in the relaxation.
-
-    A solution with such a variable at 1 costs at least bound of the relaxation + reduced cost, which is more than `value`.
+    Empty when the relaxation has no optimal solution. The variables keep their values.
     """
     if problem.objective.isNumericalConstant():  # nothing costs anything; and PuLP would add a variable of its own
-        return []
+        return {}
     solver = BulkHiGHS(mip=False, msg=False, threads=1)
     kept = [variable.varValue for variable in problem.variables()]
     problem.solve(solver)
     for variable, old in zip(problem.variables(), kept, strict=True):
         variable.varValue = old
     if problem.sol_status != constants.LpSolutionOptimal:
-        return []
-    costs = problem.solverModel.getSolution().col_dual
-    bound = problem.solverModel.getInfo().objective_function_value
-    worth = value - bound + max(1e-3, 1e-5 * abs(value))
-    return [
-        variable
-        for variable, cost in zip(problem.variables(), costs, strict=True)
-        if cost > worth and variable.lowBound == 0 and variable.upBound == 1
-    ]
+        return {}
+    duals = problem.solverModel.getSolution().row_dual
+    rows = problem._constraints.items()
+    return {name: abs(dual) for (name, row), dual in zip(rows, duals, strict=True) if row.sense and dual}
+
+
+def _same(objective: int, stated: float) -> bool:
+    """Whether HiGHS speaks of the solution that it handed over."""
+    return abs(objective - stated) < 0.5
 
 
 def _rounded_up(bound: float) -> int:

@@ -1,13 +1,16 @@
 """Districts that were solved before in this process: the same question, word for word, has the same answer.
 
-A district's plan follows from its task alone, and the solver is stopped by nodes, never by a clock, so that an answer that
-is remembered is the one that solving again would give. Where one district's capacity changed, only it is solved again.
+A district's plan follows from its task alone, and the solver is stopped by nodes, so that an answer that is remembered is
+the one that solving again would give; what a clock has stopped is not remembered. Where one district's capacity changed,
+only it is solved again.
 """
 
 from collections import OrderedDict
+from dataclasses import replace
 from hashlib import sha256
 
-from planning.plan.district import Solved, Task
+from planning.plan.district import Solved
+from planning.plan.stage import Task
 
 MOST = 2_000  # answers; a district asks once, or three times where the goal has to be shared out
 
@@ -30,12 +33,14 @@ class Memory:
         return self._solved.get(name)
 
     def keep(self, task: Task, solved: Solved) -> None:
-        """Remember the answer to `task`."""
+        """Remember the answer to `task`, unless the clock has stopped it."""
+        if not solved.in_time:
+            return
         self._solved[content(task)] = solved
         while len(self._solved) > self._most:
             self._solved.popitem(last=False)
 
 
 def content(task: Task) -> str:
-    """Hash of everything that a task says: stations, team-days, weeks and blocks, stages, goal and limits."""
-    return sha256(repr(task).encode()).hexdigest()
+    """Hash of all that can change a proven answer: stations, team-days, weeks and blocks, stages, goal and node limit."""
+    return sha256(repr(replace(task, deadline=None)).encode()).hexdigest()

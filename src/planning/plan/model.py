@@ -1,173 +1,203 @@
 """The choice: which programme of drives every station of a district gets, as an integer program.
 
-Sets        u station, k block of weeks, w week of the horizon 1..W, p programme of a station (see programmes.py)
-Data        b[p,k] drives, s[p] shortfall, M[p] target, n[p] new groups of a programme; f floor, a weight, t team-days of a
-            drive, K[w] team-days of the district, goal of the district
+Sets        u station, k block of weeks, w week of the horizon 1..W, p programme of a station (see programmes.py),
+            S the district or a sub-division of it that has team-days of its own
+Data        b[p,k] drives, s[p] shortfall, M[p] target, n[p] new groups, l[p] promises broken by a programme; f floor,
+            a weight, t team-days of a drive, K[S,w] team-days, goal of the district
 Variables   z[u,p] 1 if the station gets the programme, else 0;  worst: the largest shortfall of a station, per 10,000 of
             its floor;  missing: members that the goal lacks;  y[u,w] drives in a week; all whole
 
     (0) one       sum_p z[u,p]  =  1
-    (6) drives    sum_{u,p} t[u] b[p,k] z[u,p]  <=  sum_{w in k} K[w]
-        and, for every cost T of a drive:  sum_{t[u] >= T} sum_p b[p,k] z[u,p]  <=  sum_{w in k} floor(K[w] / T)
-    (7) calendar  only for blocks that no calendar could hold:
-                  sum_p b[p,k] z[u,p]  =  sum_{w in k} y[u,w],   sum_u t[u] y[u,w]  <=  K[w]
+    (6) drives    sum_{u in S, p} t[u] b[p,k] z[u,p]  <=  sum_{w in k} K[S,w]
+        and, for every cost T of a drive:  sum_{u in S, t[u] >= T} sum_p b[p,k] z[u,p]  <=  sum_{w in k} floor(K[S,w] / T)
+    calendar      only for blocks that no calendar could hold:
+                  sum_p b[p,k] z[u,p]  =  sum_{w in k} y[u,w],   sum_{u in S} t[u] y[u,w]  <=  K[S,w]
     (8) goal      sum_{u,p} M[p] z[u,p]  +  missing  >=  goal
     (10) worst    10,000 sum_p s[p] z[u,p]  <=  worst f[u]
 
-The rules of a single station, (1) end, (3) yield, (4) cap and (5) pool, hold inside every programme: written as rows, they
-leave a relaxation so weak that a district takes a minute; listed, a tenth of a second (docs/benchmarks.md).
+The rules of a single station, (1) end, (3) yield, (4) cap, (5) pool and (9) promise, hold inside every programme: written
+as rows, they leave a relaxation so weak that a district takes a minute; listed, a tenth of a second (docs/benchmarks.md).
+The reserve of headquarters (7) is shared out before, in reserve.py, and is part of K here.
 
-Stages, in the order of the scenario: `unformed` stations that have no group at the end; `shortfall` sum a s; `worst`;
-`goal` missing; `team_days` sum t b. Two more end every list: `new_groups` sum n; then `order`: early blocks before late
-ones, and the worst-off station before others.
+Stages, in this order: `promises` sum l, where any are given; then those of the scenario: `unformed` stations that have no
+group at the end; `shortfall` sum a s; `worst`; `goal` missing; `team_days` sum t b; then `change` against the last plan,
+where there is one; `new_groups` sum n; and `order`: early blocks before late ones, and the worst-off station before others.
+What a stage reached is a row of those that follow.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pulp
 
-from planning.plan.horizon import PARTS, Horizon
-from planning.plan.programmes import Programme, Station, programmes
+from planning.plan.horizon import PARTS
+from planning.plan.listing import Listing, worth
 
 
 @dataclass(frozen=True)
-class District:
-    """One district of the model: its stations in order of unit_id, and K[w] for week 1..W."""
+class Row:
+    """A rule across stations: sum of `parts` (one for every programme of the listing) times z <= `limit`."""
 
-    district_id: str
-    stations: tuple[Station, ...]
-    team_days: tuple[int, ...]
+    name: str
+    parts: np.ndarray
+    limit: int
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A district's PuLP problem, the programmes of each station, and the variables of the formulation."""
+    """A district's PuLP problem for one stage, and the variable of every programme that it may choose."""
 
     problem: pulp.LpProblem
-    district: District
-    horizon: Horizon
-    programmes: dict[str, list[Programme]]
-    chosen: dict[tuple[str, int], pulp.LpVariable]
-    worst: pulp.LpVariable
-    missing: pulp.LpVariable
+    listing: Listing
+    numbers: np.ndarray
+    chosen: list[pulp.LpVariable]
 
-    def of(self, unit_id: str) -> Programme:
-        """The programme that the solver gave to a station."""
-        return next(p for i, p in enumerate(self.programmes[unit_id]) if self.chosen[unit_id, i].varValue > 0.5)
+    def solution(self) -> np.ndarray:
+        """Number of the programme that the solver gave to each station."""
+        taken = [number for number, z in zip(self.numbers, self.chosen, strict=True) if z.varValue > 0.5]
+        return np.array(taken, dtype=np.int64)
 
-    def terms(self, value, stations: tuple[Station, ...] | None = None) -> list[tuple[pulp.LpVariable, int]]:
-        """`value(station, programme)` beside every z[u,p] for which it is not 0."""
-        stations = self.district.stations if stations is None else stations
-        listed = ((u, i, p) for u in stations for i, p in enumerate(self.programmes[u.unit_id]))
-        return [(self.chosen[u.unit_id, i], worth) for u, i, p in listed if (worth := value(u, p))]
+    def sum(self, parts: np.ndarray) -> list[tuple[pulp.LpVariable, int]]:
+        """The terms of sum parts z; `parts` has one figure for every programme of the listing."""
+        here = parts[self.numbers]
+        return [(self.chosen[i], int(here[i])) for i in np.flatnonzero(here)]
 
 
-Rows = Iterator[tuple[str, pulp.LpConstraint]]
+def rows(listing: Listing) -> list[Row]:
+    """(6) drives of the district and of its sub-divisions."""
+    return [*_drives(listing, "", None, listing.district.team_days)] + [
+        row
+        for part in listing.district.subdivisions
+        for row in _drives(listing, f"_{part.name}", frozenset(part.unit_ids), part.team_days)
+    ]
 
 
-def build(district: District, horizon: Horizon, goal: int, max_drives_per_week: int, spelled: frozenset[int]) -> Choice:
-    """The choice of one district.
+def kept(listing: Listing, stage: str, value: int) -> Row:
+    """What `stage` reached, as a row of the stages that follow."""
+    return Row(f"keep_{stage}", worth(listing, stage), value)
+
+
+def goal_row(listing: Listing, members: int) -> Row:
+    """(8) with nothing missing to `members`, turned round."""
+    return Row("goal", -listing.target, -members)
+
+
+def build(
+    listing: Listing,
+    stage: str,
+    rules: Iterable[Row],
+    usable: np.ndarray,
+    goal: int = 0,
+    spelled: frozenset[int] = frozenset(),
+) -> Choice:
+    """The problem of one stage.
 
     Parameters
     ----------
+    rules : rows as of `rows`, and what earlier stages reached.
+    usable : whether a programme may be chosen, one for each of the listing.
     goal : members that the district should hold at the end, for (8).
-    max_drives_per_week : most drives of one station in one week.
-    spelled : numbers of the blocks whose weeks are spelled out, for (7).
+    spelled : numbers of the blocks whose weeks are spelled out in a calendar.
     """
-    listed = {u.unit_id: programmes(u, horizon, max_drives_per_week) for u in district.stations}
-    problem = pulp.LpProblem(f"choice_{district.district_id}", pulp.LpMinimize)
-    chosen = {
-        (unit, i): problem.add_variable(f"programme_{unit}_{'_'.join(map(str, p.drives))}", 0, 1, pulp.LpInteger)
-        for unit, programmes_of_unit in listed.items()
-        for i, p in enumerate(programmes_of_unit)
-    }
-    worst = problem.add_variable("worst", 0, PARTS, pulp.LpInteger)
-    missing = problem.add_variable("missing", 0, goal, pulp.LpInteger)
-    choice = Choice(problem, district, horizon, listed, chosen, worst, missing)
-    for rule in (_one, _drives, _goal, _worst):
-        for name, row in rule(choice):
-            problem.addConstraint(row, name)
+    problem = pulp.LpProblem(f"{stage}_{listing.district.district_id}", pulp.LpMinimize)
+    numbers = np.flatnonzero(usable)
+    chosen = [problem.add_variable(name, 0, 1, pulp.LpInteger) for name in _names(listing, numbers)]
+    choice = Choice(problem, listing, numbers, chosen)
+    for name, rule in _one(choice):
+        problem.addConstraint(rule, name)
+    for row in rules:
+        problem.addConstraint(_expression(choice.sum(row.parts)) <= row.limit, row.name)
     for block in sorted(spelled):
-        for name, row in _calendar(choice, block, max_drives_per_week):
-            problem.addConstraint(row, name)
+        for name, rule in _calendar(choice, block):
+            problem.addConstraint(rule, name)
+    _minimise(choice, stage, goal)
     return choice
 
 
-def objective(choice: Choice, stage: str) -> pulp.LpAffineExpression:
-    """What `stage` minimises."""
-    match stage:
-        case "unformed":
-            return _sum(choice.terms(lambda u, p: int(u.g + sum(p.new_groups) == 0)))
-        case "shortfall":
-            return _sum(choice.terms(lambda u, p: u.a * p.shortfall))
-        case "worst":
-            return _sum([(choice.worst, 1)])
-        case "goal":
-            return _sum([(choice.missing, 1)])
-        case "team_days":
-            return _sum(choice.terms(lambda u, p: u.t * sum(p.drives)))
-        case "new_groups":
-            return _sum(choice.terms(lambda u, p: sum(p.new_groups)))
-        case "order":
-            rank = rank_by_need(choice.district.stations, choice.horizon.length)
-            return _sum(
-                choice.terms(lambda u, p: sum(b * (k * len(rank) + rank[u.unit_id]) for k, b in enumerate(p.drives)))
-            )
-    raise ValueError(f"unknown stage {stage!r}")
+def _minimise(choice: Choice, stage: str, goal: int) -> None:
+    """The objective of a stage, with the variable and the rows that it alone needs."""
+    if stage == "goal":
+        missing = choice.problem.add_variable("missing", 0, goal, pulp.LpInteger)
+        choice.problem.addConstraint(_expression([(missing, 1), *choice.sum(choice.listing.target)]) >= goal, "goal")
+        choice.problem.setObjective(_expression([(missing, 1)]))
+    elif stage == "worst":
+        worst = choice.problem.add_variable("worst", 0, PARTS, pulp.LpInteger)
+        for name, rule in _worst(choice, worst):
+            choice.problem.addConstraint(rule, name)
+        choice.problem.setObjective(_expression([(worst, 1)]))
+    else:
+        choice.problem.setObjective(_expression(choice.sum(worth(choice.listing, stage))))
 
 
-def rank_by_need(stations: tuple[Station, ...], weeks: int) -> dict[str, int]:
-    """Place of every station when the worst-off come first: smallest share of its floor at the end without drives."""
-
-    def need(u: Station) -> tuple:
-        return (u.certain(weeks) / u.f if u.f else float("inf"), -u.a, u.unit_id)
-
-    return {u.unit_id: place for place, u in enumerate(sorted(stations, key=need))}
+Rules = Iterator[tuple[str, pulp.LpConstraint]]
 
 
-def _one(choice: Choice) -> Rows:
-    for u in choice.district.stations:
-        yield f"one_{u.unit_id}", _sum(choice.terms(lambda _u, _p: 1, (u,))) == 1
+def _one(choice: Choice) -> Rules:
+    for u, variables in _by_station(choice):
+        yield f"one_{u.unit_id}", _expression([(z, 1) for z in variables]) == 1
 
 
-def _drives(choice: Choice) -> Rows:
-    stations = choice.district.stations
-    for k, block in enumerate(choice.horizon.blocks):
-        days = [choice.district.team_days[w - 1] for w in block]
-        yield f"drives_{k}", _sum(choice.terms(lambda u, p, k=k: u.t * p.drives[k])) <= sum(days)
-        for cost in sorted({u.t for u in stations}):
-            dear = tuple(u for u in stations if u.t >= cost)
-            used = choice.terms(lambda _u, p, k=k: p.drives[k], dear)
-            yield f"drives_{k}_cost_{cost}", _sum(used) <= sum(day // cost for day in days)
+def _drives(listing: Listing, name: str, inside: frozenset[str] | None, team_days: Sequence[int]) -> Iterator[Row]:
+    here = listing.each(lambda u: inside is None or u.unit_id in inside)
+    days_of_drive = listing.each(lambda u: u.t)
+    costs = sorted({u.t for u in listing.district.stations if inside is None or u.unit_id in inside})
+    for k, block in enumerate(listing.horizon.blocks):
+        days = [team_days[w - 1] for w in block]
+        if len(costs) > 1:
+            yield Row(f"drives_{k}{name}", here * days_of_drive * listing.drives[:, k], sum(days))
+        for cost in costs:
+            dear = here * (days_of_drive >= cost) * listing.drives[:, k]
+            yield Row(f"drives_{k}_cost_{cost}{name}", dear, sum(day // cost for day in days))
 
 
-def _calendar(choice: Choice, k: int, max_drives_per_week: int) -> Rows:
-    stations, weeks = choice.district.stations, choice.horizon.blocks[k]
+def _calendar(choice: Choice, k: int) -> Rules:
+    listing = choice.listing
+    weeks, most = listing.horizon.blocks[k], listing.max_drives_per_week
+    stations = listing.district.stations
     held = {
-        (u.unit_id, w): choice.problem.add_variable(
-            f"drives_{u.unit_id}_week_{w}", 0, max_drives_per_week, pulp.LpInteger
-        )
+        (u.unit_id, w): choice.problem.add_variable(f"drives_{u.unit_id}_week_{w}", 0, most, pulp.LpInteger)
         for u in stations
         for w in weeks
     }
-    for u in stations:
-        parts = [(held[u.unit_id, w], -1) for w in weeks]
-        yield f"calendar_{u.unit_id}_{k}", _sum(choice.terms(lambda _u, p: p.drives[k], (u,)) + parts) == 0
+    for number, u in enumerate(stations):
+        drives = choice.sum(listing.drives[:, k] * (listing.station == number))
+        yield f"calendar_{u.unit_id}_{k}", _expression([*drives, *((held[u.unit_id, w], -1) for w in weeks)]) == 0
+    yield from week_rules(listing, weeks, held)
+
+
+def week_rules(listing: Listing, weeks: Iterable[int], held: dict[tuple[str, int], pulp.LpVariable]) -> Rules:
+    """sum_{u in S} t[u] y[u,w] <= K[S,w], where y[u,w] are the variables `held` by (unit_id, week)."""
     for w in weeks:
-        used = [(held[u.unit_id, w], u.t) for u in stations]
-        yield f"week_{w}", _sum(used) <= choice.district.team_days[w - 1]
+        used = [(held[u.unit_id, w], u.t) for u in listing.district.stations if (u.unit_id, w) in held]
+        yield f"week_{w}", _expression(used) <= listing.district.team_days[w - 1]
+        for part in listing.district.subdivisions:
+            inside = [(y, t) for y, t in used for unit in part.unit_ids if held.get((unit, w)) is y]
+            yield f"week_{w}_{part.name}", _expression(inside) <= part.team_days[w - 1]
 
 
-def _goal(choice: Choice) -> Rows:
-    yield "goal", _sum([(choice.missing, 1), *choice.terms(lambda _u, p: p.target)]) >= choice.missing.upBound
+def _worst(choice: Choice, worst: pulp.LpVariable) -> Rules:
+    shortfall = PARTS * choice.listing.shortfall[choice.numbers]
+    place = {z: int(short) for z, short in zip(choice.chosen, shortfall, strict=True)}
+    for u, variables in _by_station(choice):
+        short = [(z, place[z]) for z in variables if place[z]]
+        yield f"worst_{u.unit_id}", _expression([*short, (worst, -u.f)]) <= 0
 
 
-def _worst(choice: Choice) -> Rows:
-    for u in choice.district.stations:
-        short = choice.terms(lambda _u, p: PARTS * p.shortfall, (u,))
-        yield f"worst_{u.unit_id}", _sum([*short, (choice.worst, -u.f)]) <= 0
+def _by_station(choice: Choice) -> Iterator[tuple]:
+    starts = np.searchsorted(choice.listing.station[choice.numbers], np.arange(len(choice.listing.district.stations)))
+    ends = [*starts[1:], len(choice.chosen)]
+    for u, start, end in zip(choice.listing.district.stations, starts, ends, strict=True):
+        yield u, choice.chosen[start:end]
 
 
-def _sum(terms) -> pulp.LpAffineExpression:
+def _names(listing: Listing, numbers: np.ndarray) -> list[str]:
+    units = [u.unit_id for u in listing.district.stations]
+    return [
+        f"programme_{units[station]}_{'_'.join(map(str, drives))}"
+        for station, drives in zip(listing.station[numbers].tolist(), listing.drives[numbers].tolist(), strict=True)
+    ]
+
+
+def _expression(terms) -> pulp.LpAffineExpression:
     return pulp.LpAffineExpression(list(terms))

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pulp
 
-from planning.plan.district import Task, solve_district
+from planning.plan.district import solve_district
 from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
+from planning.plan.listing import District
 from planning.plan.memory import Memory
-from planning.plan.model import District
 from planning.plan.programmes import Programme, programmes
 from planning.plan.result import Plan
 from planning.plan.solve import Progress, model_districts, recruitment_plan
+from planning.plan.stage import Task
 from planning.scenario import Scenario
 
 STAGES = ("shortfall", "team_days")

@@ -21,7 +21,7 @@ import pandas as pd
 from planning.plan.calendar import Booking
 from planning.plan.horizon import PARTS, Horizon, retention
 from planning.plan.inputs import plan_inputs
-from planning.plan.model import District
+from planning.plan.listing import District
 from planning.plan.objectives import stage_objective
 from planning.plan.programmes import Station, handed_out
 from planning.plan.result import Plan, Stage

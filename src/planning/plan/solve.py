@@ -11,14 +11,15 @@ from functools import partial
 
 import pandas as pd
 
-from planning.plan.district import Solved, Task, solve_district
+from planning.plan.district import Solved, solve_district
 from planning.plan.horizon import Horizon, horizon_in_blocks
 from planning.plan.inputs import Inputs, plan_inputs
+from planning.plan.listing import District
 from planning.plan.memory import Memory
-from planning.plan.model import District
 from planning.plan.objectives import stage_objective
 from planning.plan.programmes import MOST_PROGRAMMES, Station, count_programmes
 from planning.plan.result import Plan, Stage
+from planning.plan.stage import Task
 from planning.plan.targets import target_rows, week_rows
 from planning.scenario import Scenario
 
@@ -120,11 +121,7 @@ def _solved_for_goal(
     most = solve_all(tasks)
     if sum(district.members for district in most) <= scenario.goal:
         return most, most
-    before = scenario.stages[: scenario.stages.index("goal")]
-    again = [
-        replace(task, goal=0, known={stage: district.outcomes[stage] for stage in before})
-        for task, district in zip(tasks, most, strict=True)
-    ]
+    again = [replace(task, goal=0, reached=d.before_goal) for task, d in zip(tasks, most, strict=True)]
     free = solve_all(again)
     if sum(district.members for district in free) >= scenario.goal:
         return free, _with_most_members(free, most)
