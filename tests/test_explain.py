@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from enumeration import every_worth
 from planning.errors import InputRefused
-from planning.plan.district import Task
 from planning.plan.explain import explain_district, explain_station, worth_of_drives
 from planning.plan.memory import Memory
 from planning.plan.question import Case, Gain, case_of, gain
 from planning.plan.rules import rule_plan
 from planning.plan.solve import recruitment_plan
+from planning.plan.stage import Task
 from planning.scenario import Scenario
 from small_plans import district, gaps, horizon, office, station
 from two_districts import drawn_plan

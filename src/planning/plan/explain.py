@@ -10,13 +10,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from planning.plan.district import Task
 from planning.plan.horizon import PARTS
+from planning.plan.listing import rank_by_need
 from planning.plan.memory import Memory
-from planning.plan.model import rank_by_need
 from planning.plan.programmes import Programme, Station, programmes
 from planning.plan.question import Answer, Case, Gain, case_of, gain, one_week_longer
 from planning.plan.result import Plan
+from planning.plan.stage import Task
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ the first stage in which they differ. Nothing here is a price of a relaxation; e
 from dataclasses import dataclass, replace
 
 from planning.errors import InputRefused, Problem
-from planning.plan.district import Solved, Task, solve_district
+from planning.plan.district import Solved, solve_district
+from planning.plan.listing import District
 from planning.plan.memory import Memory
-from planning.plan.model import District
 from planning.plan.objectives import stage_objective
 from planning.plan.programmes import Station
 from planning.plan.result import Plan
 from planning.plan.solve import choice_horizon, model_districts
+from planning.plan.stage import Task
 
 
 @dataclass(frozen=True)
