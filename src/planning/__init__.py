@@ -32,6 +32,8 @@ PUBLIC = {
     "needed_per_week": "plan.outlook",
     "drives_of_week": "plan.outlook",
     "drive_weeks": "plan.outlook",
+    "out_of_reach": "plan.wishes",
+    "missed_by": "plan.wishes",
     "planned": "plans",
     "explain": "explaining",
     "worth_of_drives": "plan.explain",

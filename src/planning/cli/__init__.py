@@ -32,7 +32,7 @@ app = typer.Typer(
     help="Where WhatsApp groups of police stations lack members, and which stations recruit them in which week.\n\n"
     "A state is a folder of tables; files -> intake -> register -> gaps -> plan -> report, one verb for each step.",
     epilog="Exit codes: 0 done; 1 a run failed or a plan breaks a rule; 2 input refused; 3 done, but review.csv waits for a "
-    "person; 75 another run holds the lock; 130 interrupted.",
+    "person; 4 no plan can meet what was asked; 75 another run holds the lock; 130 interrupted.",
 )  # fmt: skip
 for panel, verbs in CONTENTS.items():
     for verb in verbs:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from planning.cli.options import AsOf, Dir, Jobs, Json, ScenarioName, Settings, scenario_of
+from planning.errors import Impossible, raise_if_any
 from planning.terminal import print_json, working
 
 
@@ -36,9 +37,13 @@ def plan(
     chosen = scenario_of(folder, scenario, settings)
     state = pl.read_state(folder, as_of)
     found = pl.coverage_gaps(state)
+    raise_if_any(pl.out_of_reach(found, chosen, state.capacity), Impossible)
     with working("solving districts") as step:
         made = pl.recruitment_plan(found, chosen, state.capacity, workers=jobs, progress=step)
+        step.say("looking for what would do")
+        missed = pl.missed_by(made, found, state.capacity, workers=jobs, progress=step)
     pl.verify(made, found, chosen, state.capacity)
+    raise_if_any(missed, Impossible)
     publish(made, None, state, output)
     if not as_json:
         print(f"{made.status}, mip_gap {made.mip_gap:.4%}, {made.seconds:.1f} s, verified: {output}")

@@ -15,6 +15,7 @@ from planning.plan.listing import rank_by_need
 from planning.plan.memory import Memory
 from planning.plan.programmes import Programme, Station, programmes
 from planning.plan.question import Answer, Case, Gain, case_of, gain, one_week_longer
+from planning.plan.reach import limits
 from planning.plan.result import Plan
 from planning.plan.stage import Task
 
@@ -154,7 +155,7 @@ def explain_station(plan: Plan, unit_id: str, memory: Memory | None = None) -> S
     return StationExplained(
         unit_id, row["district_id"], int(row["members"]), row["basis"], station.f, int(row["target"]),
         int(row["shortfall"]), int(row["recruits"]), drives, held.get(unit_id, ()),
-        lost=_lost(station, plan), joining=horizon.length * station.j, held_back=row["why"], limits=_limits(station, plan),
+        lost=_lost(station, plan), joining=horizon.length * station.j, held_back=row["why"], limits=limits(station, horizon, plan.scenario.max_drives_per_week),
         weight=station.a, rank=rank[unit_id] + 1, stations=len(rank),
         one_drive_less=change(case.with_station(unit_id, p=(drives - 1) * station.q)) if drives else None,
         next_drive=max(_one_more(station, plan), key=_worth, default=None),
@@ -241,15 +242,6 @@ def _gets(now: Answer, then: Answer) -> tuple[str, ...]:
 def _lost(station: Station, plan: Plan) -> int:
     """Members of today who will have left by the end; what stays is rounded down."""
     return station.m - replace(station, j=0).certain(plan.horizon.length) // PARTS
-
-
-def _limits(station: Station, plan: Plan) -> dict[str, int]:
-    weeks = plan.horizon.length
-    return {
-        "pool": station.p,
-        "cap": station.room(weeks) + station.c * station.n_max,
-        "weeks": weeks * plan.scenario.max_drives_per_week * station.q,
-    }
 
 
 def _one_more(station: Station, plan: Plan) -> Iterator[Marginal]:
