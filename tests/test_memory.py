@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from planning.files import to_csv
-from planning.plan import solve
+from planning.plan import goal
 from planning.plan.district import solve_district
 from planning.plan.memory import Memory, content
 from planning.plan.solve import recruitment_plan
@@ -25,7 +25,7 @@ def solved(monkeypatch):
         told.append(task.district.district_id)
         return solve_district(task)
 
-    monkeypatch.setattr(solve, "solve_district", telling)
+    monkeypatch.setattr(goal, "solve_district", telling)
     return told
 
 

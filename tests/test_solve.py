@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from enumeration import every_worth
 from planning.files import sha256, to_csv
+from planning.plan.districts import choice_horizon, model_districts
+from planning.plan.goal import share_out
 from planning.plan.inputs import plan_inputs
 from planning.plan.programmes import MOST_PROGRAMMES, count_programmes
-from planning.plan.solve import choice_horizon, model_districts, recruitment_plan, share_out
+from planning.plan.solve import recruitment_plan
 from planning.plan.verify import verify
 from planning.scenario import Scenario
 from small_plans import gaps, office

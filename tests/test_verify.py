@@ -294,8 +294,8 @@ def rebuilt(plan, weeks, **inputs):
     """The plan with these weeks, in which everything that can be counted from them was counted again."""
     plan = replace(plan, inputs=replace(plan.inputs, **inputs), weeks=weeks)
     targets = target_rows(plan.inputs, weeks, plan.horizon, plan.scenario)
-    values = {s.stage: stage_objective(s.stage, targets, plan.inputs.units, plan.scenario.goal) for s in plan.stages}
-    stages = tuple(Stage(s.stage, values[s.stage], 0) for s in plan.stages)
+    counted = (targets, weeks, plan.inputs, plan.horizon, plan.scenario)
+    stages = tuple(Stage(s.stage, stage_objective(s.stage, *counted), 0) for s in plan.stages)
     return replace(plan, targets=targets, stages=stages)
 
 

@@ -33,7 +33,7 @@ PUBLIC = {
     "drives_of_week": "plan.outlook",
     "drive_weeks": "plan.outlook",
     "out_of_reach": "plan.wishes",
-    "missed_by": "plan.wishes",
+    "missed_by": "plan.missed",
     "planned": "plans",
     "explain": "explaining",
     "worth_of_drives": "plan.explain",

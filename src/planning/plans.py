@@ -10,8 +10,9 @@ from planning.naming import names_of
 from planning.plan.memory import Memory
 from planning.plan.remedy import Remedy, remedy
 from planning.plan.result import Plan, differing_claims, read_plan, read_record, write_plan
-from planning.plan.solve import Progress, recruitment_plan
+from planning.plan.solve import recruitment_plan
 from planning.plan.verify import verify
+from planning.plan.workers import Progress
 from planning.scenario import Scenario
 from planning.state import State
 from planning.tables import PLAN_NAMES
@@ -79,5 +80,5 @@ def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path,
 
 
 def _team_days(plan: Plan, better: Plan) -> pd.DataFrame:
-    least = [p.inputs.capacity.groupby("district_id")["team_days"].min() for p in (plan, better)]
+    least = [p.inputs.district_team_days.groupby("district_id").min() for p in (plan, better)]
     return pd.DataFrame(dict(zip(("now", "needed"), least, strict=True))).sort_index()

@@ -56,6 +56,20 @@ class Scenario(BaseModel):
         300, "people who can be won in the horizon, against the floor", "% of floor", ge=0, le=100_000
     )
     stale_weeks: int = parameter(4, "oldest count of a silent station that the plan may use", "weeks", ge=0, le=52)
+    members_per_1000: int = parameter(
+        0,
+        "floor for the people on a station's ground, where it is above the order's; 0: none",
+        "members per 1,000 people",
+        ge=0,
+        le=1_000,
+    )
+    reserve_team_days: int = parameter(
+        0, "team-days a week that headquarters can send to any district", "team-days", ge=0, le=1_000
+    )
+    reserve_most: int = parameter(
+        4, "most team-days a week that headquarters sends to one district", "team-days", ge=1, le=100
+    )
+    women_percent: int = parameter(0, "least share of women among the recruits; 0: not asked for", "%", ge=0, le=100)
     eminent_percent: int = parameter(50, "share of eminent people among the recruits", "%", ge=0, le=100)
     target_step: int = parameter(
         1, "targets are handed out in whole multiples of this; 5: in fives", "members", ge=1, le=50

@@ -130,6 +130,8 @@ CAPACITY_KEYS = (
     "pool",
     "churn_per_10000",
     "growth_per_week",
+    "promise",
+    "promise_fixed",
 )
 CAPACITY = Table(
     "capacity.csv",
@@ -137,12 +139,13 @@ CAPACITY = Table(
     (
         column("unit_id", "code", "unit that it is about; empty when about a district"),
         column("district_id", "code", "police district that it is about; empty when about a unit"),
+        column("subdivision", "text", "sub-division of the district, where the team-days are those of its own teams"),
         required("key", "choice", "which figure", choices=CAPACITY_KEYS),
         required("value", "count", "its value, in the unit of the scenario field of that name"),
         column("valid_from", "date", "first day on which it holds"),
         NOTE,
     ),
-    key=("unit_id", "district_id", "key", "valid_from"),
+    key=("unit_id", "district_id", "subdivision", "key", "valid_from"),
 )
 REPORTED = (
     required("members", "count", "members at the end of the week", "members"),
@@ -276,8 +279,15 @@ PLAN_UNITS = Table(
     (
         required("unit_id", "code", "station"),
         required("district_id", "code", "police district"),
+        column("subdivision", "text", "sub-division"),
         required("weight", "count", "weight of one missing member"),
         required("floor", "count", "floor (f)", "members"),
+        required(
+            "floor_source",
+            "choice",
+            "what the floor follows from: the order, or people x members per 1,000",
+            choices=("order", "population"),
+        ),
         required("members", "count", "members today (m)", "members"),
         required("basis", "choice", "where the members come from", choices=BASES),
         required("groups", "count", "groups today (g)", "groups"),
@@ -288,6 +298,8 @@ PLAN_UNITS = Table(
         required("drive_team_days", "count", "team-days of one drive (t)", "team-days"),
         required("churn_per_10000", "count", "members who leave in a week", "per 10,000"),
         required("growth_per_week", "count", "people who join in a week without a drive (j)", "people"),
+        required("promise", "count", "people whom the station has promised to win (l); 0: nothing promised", "people"),
+        required("promise_fixed", "flag", "whether it is to win exactly as many"),
         *(
             required(f"{key}_source", "choice", f"origin of {key}", choices=SOURCES)
             for key in ("pool", "drive_yield", "drive_team_days", "churn_per_10000", "growth_per_week")
@@ -311,9 +323,30 @@ PLAN_CAPACITY = Table(
     "the drives that a district can hold in a week",
     (
         required("district_id", "code", "police district"),
+        column("subdivision", "text", "sub-division whose own team-days these are; empty: those of the whole district"),
         required("week_ending", "date", "Sunday of the week"),
         required("team_days", "count", "team-days for drives (K)", "team-days"),
         required("source", "choice", "origin", choices=SOURCES),
+    ),
+    key=("district_id", "subdivision", "week_ending"),
+)
+PREVIOUS = Table(
+    "inputs/previous.csv",
+    "the drives that the plan published last has for a station in a week of this plan",
+    (
+        required("unit_id", "code", "station"),
+        required("week_ending", "date", "Sunday of the week"),
+        required("drives", "count", "drives to hold", "drives"),
+    ),
+    key=("unit_id", "week_ending"),
+)
+RESERVE = Table(
+    "reserve.csv",
+    "where the reserve of headquarters goes; weeks in which a district gets nothing are left out",
+    (
+        required("district_id", "code", "police district"),
+        required("week_ending", "date", "Sunday of the week"),
+        required("team_days", "count", "team-days sent (z)", "team-days"),
     ),
     key=("district_id", "week_ending"),
 )
@@ -324,12 +357,17 @@ TARGETS = Table(
     (
         required("unit_id", "code", "station"),
         required("district_id", "code", "police district"),
-        required("floor", "count", "fewest members that the order demands", "members"),
+        required(
+            "floor", "count", "fewest members that the order, or the scenario for the people there, demands", "members"
+        ),
         required("members", "count", "members that the plan starts from", "members"),
         required("basis", "choice", "where these members come from", choices=BASES),
         required("recruits", "count", "people to be won in the horizon", "people"),
         required("eminent", "count", "eminent people among the recruits", "people"),
         required("ordinary", "count", "ordinary people among the recruits", "people"),
+        column(
+            "women", "count", "women among the recruits, at least; empty where the scenario asks for no share", "people"
+        ),
         required("target", "count", "members to stand at the end, after churn", "members"),
         required("groups", "count", "groups today", "groups"),
         required("new_groups", "count", "groups to open", "groups"),
@@ -421,6 +459,7 @@ POPULATION_ACCOUNT = Table(
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY)
 DOCUMENTED = (
     *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_NAMES, PLAN_CAPACITY,
+    PREVIOUS, RESERVE,
     TARGETS, WEEKS, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
 )  # fmt: skip
 

@@ -13,8 +13,8 @@ from planning import tables
 from planning.csvtables import nearest, parse_table
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import to_csv, write_whole
+from planning.intake.capacity import capacity_problems
 from planning.projection import WGS84
-from planning.scenario import Scenario, checked_scenario
 from planning.schema import Table, holds
 
 SYNTHETIC = ("all", "returns", "")
@@ -64,7 +64,7 @@ def read_folder(path: str | Path) -> Folder:
     read = {table.name: _read_table(path / table.name, table, problems) for table in tables.FOLDER_TABLES}
     raise_if_any(problems)
     problems += _broken_references(path, read)
-    problems += _capacity_problems(read[tables.CAPACITY.name], str(path / tables.CAPACITY.name))
+    problems += capacity_problems(read[tables.CAPACITY.name], read[tables.UNITS.name], str(path / tables.CAPACITY.name))
     raise_if_any(problems)
     return Folder(path, about, *(read[table.name] for table in tables.FOLDER_TABLES))
 
@@ -180,35 +180,3 @@ def _broken_references(path: Path, read: dict[str, pd.DataFrame]) -> list[Proble
             for line, code in lost.items()
         ]  # fmt: skip
     return problems
-
-
-def _capacity_problems(frame: pd.DataFrame, file: str) -> list[Problem]:
-    """Every row is about one unit or one district, and its value is one that a scenario would take as well."""
-    problems = []
-    for line, row in frame.iterrows():
-        key, value = row["key"], int(row["value"])
-        if pd.isna(row["unit_id"]) == pd.isna(row["district_id"]):
-            problems.append(
-                Problem("F-WHOM", "about one unit or one district, not both or neither",
-                        "fill in unit_id or district_id", file, row=line, column="unit_id, district_id")
-            )  # fmt: skip
-        elif key == "team_days_per_week" and pd.isna(row["district_id"]):
-            problems.append(
-                Problem("F-WHOM", f"{key} is a figure of a district", "name the district in district_id, no unit", file,
-                        row=line, column="unit_id", value=row["unit_id"])
-            )  # fmt: skip
-        problems += [
-            Problem("F-VALUE", fault.reason, fault.mend, file, row=line, column="value", value=str(value))
-            for fault in _faults(key, value)
-        ]
-    return problems
-
-
-def _faults(key: str, value: int) -> tuple[Problem, ...]:
-    if key not in Scenario.model_fields:
-        return ()
-    try:
-        checked_scenario({key: value})
-    except InputRefused as refused:
-        return refused.problems
-    return ()

@@ -1,12 +1,15 @@
 """The calendar: the drives that were chosen for a block get their weeks, the worst-off station first.
 
 Sets        u station, w week of the block
-Data        b[u] drives chosen, t[u] team-days of a drive, K[w] team-days of the district, rank[u] (0: worst off)
-Variables   y[u,w] drives, whole and >= 0
+Data        b[u] drives chosen, t[u] team-days of a drive, K[w] team-days of the district, rank[u] (0: worst off),
+            last[u,w] drives of the plan published last
+Variables   y[u,w] drives, v[u,w] drives moved, whole and >= 0
 
     (1) all     sum_w y[u,w]  =  b[u]
     (2) week    sum_{u in S} t[u] y[u,w]  <=  K[S,w]       S the district, and each sub-division with team-days of its own
-    early       minimise  sum_{u,w} (stations - rank[u]) (w - first week) y[u,w]
+    (3) moved   v[u,w]  >=  y[u,w] - last[u,w],   v[u,w]  >=  last[u,w] - y[u,w]     weeks that the last plan reaches
+    early       minimise  sum_{u,w} (stations - rank[u]) (w - first week) y[u,w]; but before that sum v, where there is a
+                last plan
 """
 
 from dataclasses import dataclass
@@ -65,10 +68,24 @@ def _weeks(listing: Listing, k: int, drives: dict[Station, int], node_limit: int
     for name, rule in week_rules(listing, weeks, held):
         problem.addConstraint(rule, name)
     early = [(y, (len(listing.rank) - listing.rank[unit]) * (w - weeks[0])) for (unit, w), y in held.items()]
-    problem.setObjective(pulp.LpAffineExpression(early))
+    most = 1 + len(listing.rank) * len(weeks) * sum(drives.values())  # more than all drives together can be late
+    problem.setObjective(pulp.LpAffineExpression(early + [(v, most) for v in _moved(problem, held, drives)]))
     if minimise(problem, node_limit) is None:
         return None
     return {key: round(y.varValue) for key, y in held.items() if y.varValue}
+
+
+def _moved(problem: pulp.LpProblem, held: dict, drives: dict[Station, int]) -> list[pulp.LpVariable]:
+    """(3) for every station and week that the last plan reaches."""
+    last = {(u.unit_id, w): before for u in drives for w, before in enumerate(u.before, start=1)}
+    moved = []
+    for (unit, w), y in held.items():
+        if (before := last.get((unit, w))) is not None:
+            v = problem.add_variable(f"moved_{unit}_{w}", 0, max(y.upBound, before), pulp.LpInteger)
+            problem.addConstraint(v - y >= -before, f"more_{unit}_{w}")
+            problem.addConstraint(v + y >= before, f"fewer_{unit}_{w}")
+            moved.append(v)
+    return moved
 
 
 def _bookings(listing: Listing, k: int, programmes: dict[Station, Programme], weeks: dict) -> list[Booking]:

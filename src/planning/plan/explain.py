@@ -4,17 +4,16 @@ The district is solved again with one thing changed, all other inputs and stages
 change leaves a station's programmes as they are, nothing needs to be solved: the district's question is the same.
 """
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from fractions import Fraction
 
 import pandas as pd
 
 from planning.plan.horizon import PARTS
 from planning.plan.listing import rank_by_need
+from planning.plan.marginal import Marginal, by_worth, one_less, one_more
 from planning.plan.memory import Memory
-from planning.plan.programmes import Programme, Station, programmes
-from planning.plan.question import Answer, Case, Gain, case_of, gain, one_week_longer
+from planning.plan.programmes import Station, programmes
+from planning.plan.question import Answer, Case, Gain, case_of, gain, one_week_longer, reserve_by_week, without_reserve
 from planning.plan.reach import limits
 from planning.plan.result import Plan
 from planning.plan.stage import Task
@@ -35,26 +34,12 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Marginal:
-    """What a drive is worth where it is held: weighted shortfall that it ends, members it wins to the end, its team-days."""
-
-    unit_id: str
-    ends: int
-    wins: int
-    team_days: int
-
-    @property
-    def worth(self) -> tuple[Fraction, Fraction]:
-        """For a team-day, shortfall before members."""
-        return Fraction(self.ends, self.team_days), Fraction(self.wins, self.team_days)
-
-
-@dataclass(frozen=True)
 class StationExplained:
     """Why one station has its target.
 
     lost : members of today who will have left by the end. joining : people who join without a drive.
     held_back : one of tables.WHY; limits : for `pool`, `cap` and `weeks` the most people that each would allow.
+    promise : people that it has promised to win, 0 for none.
     rank, stations : its place among those of the district, worst-off first, from 1.
     weeks : numbers of the weeks in which it holds drives.
     one_drive_less : the change if it held one drive less; None where it holds none.
@@ -78,6 +63,7 @@ class StationExplained:
     joining: int
     held_back: str
     limits: dict[str, int]
+    promise: int
     weight: int
     rank: int
     stations: int
@@ -95,13 +81,15 @@ class StationExplained:
 
 @dataclass(frozen=True)
 class WeekExplained:
-    """A week of a district: team-days there are and are used, and what one drive more would bring.
+    """A week of a district: team-days there are (`reserve` of them of headquarters) and are used, and what one drive more
+    would bring.
 
     drive : team-days of that drive, those of the district's dearest.
     """
 
     week: int
     team_days: int
+    reserve: int
     used: int
     drives: int
     drive: int
@@ -115,6 +103,7 @@ class DistrictExplained:
 
     served : unit_id, its place among the worst-off from 1, and the numbers of the weeks of its drives.
     stations, short : how many there are, and how many stay short of their floor.
+    reserve_brings : what the plan of the district is better by with what headquarters send; None where they send nothing.
     """
 
     district_id: str
@@ -122,6 +111,7 @@ class DistrictExplained:
     served: tuple[tuple[str, int, tuple[int, ...]], ...]
     stations: int
     short: int
+    reserve_brings: Gain | None
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -155,11 +145,11 @@ def explain_station(plan: Plan, unit_id: str, memory: Memory | None = None) -> S
     return StationExplained(
         unit_id, row["district_id"], int(row["members"]), row["basis"], station.f, int(row["target"]),
         int(row["shortfall"]), int(row["recruits"]), drives, held.get(unit_id, ()),
-        lost=_lost(station, plan), joining=horizon.length * station.j, held_back=row["why"], limits=limits(station, horizon, plan.scenario.max_drives_per_week),
-        weight=station.a, rank=rank[unit_id] + 1, stations=len(rank),
+        lost=_lost(station, plan), joining=horizon.length * station.j, held_back=row["why"],
+        limits=limits(station, horizon, plan.scenario.max_drives_per_week), promise=station.l, weight=station.a, rank=rank[unit_id] + 1, stations=len(rank),
         one_drive_less=change(case.with_station(unit_id, p=(drives - 1) * station.q)) if drives else None,
-        next_drive=max(_one_more(station, plan), key=_worth, default=None),
-        last_drive=min((last for u in others for last in _one_less(u, plan)), key=_worth, default=None),
+        next_drive=max(one_more(station, plan), key=by_worth, default=None),
+        last_drive=min((last for u in others for last in one_less(u, plan)), key=by_worth, default=None),
         more_drives=tuple(
             change(case.with_team_days(weeks[0], station.t), weeks) for weeks in case.weeks_alike()
         ),
@@ -180,19 +170,26 @@ def explain_district(plan: Plan, district_id: str, memory: Memory | None = None)
     now, drive = case.answer(), max(u.t for u in case.district.stations)
     then = {week: case.answer(case.with_team_days(alike[0], drive)) for alike in case.weeks_alike() for week in alike}
     held, rank = held_weeks(plan), rank_by_need(case.district.stations, plan.horizon.length)
-    rows = plan.targets[plan.targets["district_id"] == district_id]
+    rows, sent = plan.targets[plan.targets["district_id"] == district_id], reserve_by_week(plan, district_id)
     served = sorted((held[unit], rank[unit] + 1, unit) for unit in rows["unit_id"] if unit in held)
     return DistrictExplained(
         district_id,
         tuple(
             WeekExplained(
-                week, team_days, *_used(case, plan, week), drive, gain(now, then[week]), _gets(now, then[week])
+                week,
+                team_days,
+                sent[week - 1],
+                *_used(case, plan, week),
+                drive,
+                gain(now, then[week]),
+                _gets(now, then[week]),
             )
             for week, team_days in enumerate(case.district.team_days, start=1)
         ),
         tuple((unit, place, weeks) for weeks, place, unit in served),
         len(rows),
         int((rows["shortfall"] > 0).sum()),
+        gain(case.answer(without_reserve(plan, case)), now) if any(sent) else None,
     )
 
 
@@ -201,17 +198,17 @@ def worth_of_drives(plan: Plan, memory: Memory | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame : district_id, week (from 1), week_ending, team_days, used, drive (team-days of the drive that is added),
+    DataFrame : district_id, week (from 1), week_ending, team_days, reserve (of them of headquarters), used, drive (team-days of the drive that is added),
         stage (the first that would be better; "" for none), by (how much better), proven.
     """
     memory = Memory() if memory is None else memory
     rows = [
-        (district, row.week, pd.Timestamp(plan.horizon.weeks[row.week - 1]), row.team_days, row.used, row.drive,
+        (district, row.week, pd.Timestamp(plan.horizon.weeks[row.week - 1]), row.team_days, row.reserve, row.used, row.drive,
          row.gain.stage, row.gain.by, row.gain.proven)
         for district in sorted(set(plan.targets["district_id"]))
         for row in explain_district(plan, district, memory).weeks
     ]  # fmt: skip
-    names = ["district_id", "week", "week_ending", "team_days", "used", "drive", "stage", "by", "proven"]
+    names = ["district_id", "week", "week_ending", "team_days", "reserve", "used", "drive", "stage", "by", "proven"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -242,38 +239,6 @@ def _gets(now: Answer, then: Answer) -> tuple[str, ...]:
 def _lost(station: Station, plan: Plan) -> int:
     """Members of today who will have left by the end; what stays is rounded down."""
     return station.m - replace(station, j=0).certain(plan.horizon.length) // PARTS
-
-
-def _one_more(station: Station, plan: Plan) -> Iterator[Marginal]:
-    """What one drive more is worth at the station, for every block that it may be in."""
-    yield from _beside(station, plan, 1)
-
-
-def _one_less(station: Station, plan: Plan) -> Iterator[Marginal]:
-    """What a drive that the station holds is worth, for every block that it may be taken from."""
-    yield from _beside(station, plan, -1)
-
-
-def _beside(station: Station, plan: Plan, step: int) -> Iterator[Marginal]:
-    listed = {p.drives: p for p in programmes(station, plan.horizon, plan.scenario.max_drives_per_week)}
-    held = _drives_by_block(station, plan)
-    now = listed[held]
-    for k in range(len(held)):
-        other: Programme | None = listed.get((*held[:k], held[k] + step, *held[k + 1 :]))
-        if other is not None:
-            ends, wins = now.shortfall - other.shortfall, other.target - now.target
-            yield Marginal(station.unit_id, step * station.a * ends, step * wins, station.t)
-
-
-def _worth(marginal: Marginal) -> tuple:
-    return *marginal.worth, marginal.unit_id
-
-
-def _drives_by_block(station: Station, plan: Plan) -> tuple[int, ...]:
-    rows = plan.weeks[plan.weeks["unit_id"] == station.unit_id]
-    held = dict(zip(rows["week_ending"], rows["drives"], strict=True))
-    days = [pd.Timestamp(day) for day in plan.horizon.weeks]
-    return tuple(sum(int(held.get(days[w - 1], 0)) for w in block) for block in plan.horizon.blocks)
 
 
 def _used(case: Case, plan: Plan, week: int) -> tuple[int, int]:

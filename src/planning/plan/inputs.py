@@ -14,15 +14,43 @@ PER_UNIT = ("pool", "drive_yield", "drive_team_days", "churn_per_10000", "growth
 
 
 @dataclass(frozen=True)
+class Published:
+    """What the next plan has to know of a published one: `weeks` as tables.WEEKS, and its last week."""
+
+    weeks: pd.DataFrame
+    until: date
+
+
+@dataclass(frozen=True)
 class Inputs:
-    """`units` as tables.PLAN_UNITS, `capacity` as tables.PLAN_CAPACITY, the week that the plan starts after."""
+    """What a plan is made of: `week` is the one that it starts after, the tables are those of planning.tables.
+
+    units : PLAN_UNITS; capacity : PLAN_CAPACITY.
+    previous : PREVIOUS, the drives of the plan published last, or None; it reaches as far as week `previous_weeks` of this
+        one.
+    """
 
     units: pd.DataFrame
     capacity: pd.DataFrame
     week: date
+    previous: pd.DataFrame | None = None
+    previous_weeks: int = 0
+
+    def stages(self, scenario: Scenario) -> tuple[str, ...]:
+        """The stages of the plan: promises before those of the scenario, change against the last plan after them."""
+        promised = ("promises",) if self.units["promise"].any() else ()
+        return (*promised, *scenario.stages, *(("change",) if self.previous is not None else ()))
+
+    @property
+    def district_team_days(self) -> pd.Series:
+        """Team-days by (district_id, week_ending)."""
+        whole = self.capacity[self.capacity["subdivision"].isna()]
+        return whole.set_index(["district_id", "week_ending"])["team_days"].sort_index()
 
 
-def plan_inputs(gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame | None = None) -> Inputs:
+def plan_inputs(
+    gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame | None = None, last: Published | None = None
+) -> Inputs:
     """Inputs of the plan from the week's gaps, the scenario's defaults and what the office says.
 
     Parameters
@@ -30,6 +58,7 @@ def plan_inputs(gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame |
     gaps : as returned by `coverage_gaps`.
     scenario : defaults for everything that neither returns nor office say.
     capacity : as tables.CAPACITY, the rows that hold in the week; a unit's row stands above its district's.
+    last : the plan that was published last, from which this one is to differ least.
     """
     week = gaps["week_ending"].iloc[0].date()
     said = tables.CAPACITY.empty() if capacity is None else capacity.sort_values("valid_from", na_position="first")
@@ -38,6 +67,7 @@ def plan_inputs(gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame |
             "unit_id": gaps.index,
             "district_id": gaps["district_id"],
             "weight": gaps["class"].map(scenario.class_weights).fillna(min(scenario.class_weights.values())),
+            "subdivision": gaps["subdivision"],
             "floor": gaps["floor"],
             "groups": gaps["groups"],
             "cap": gaps["cap"] if scenario.cap is None else scenario.cap,
@@ -45,13 +75,26 @@ def plan_inputs(gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame |
         },
         index=gaps.index,
     )
+    frame["floor"], frame["floor_source"] = _floor(gaps, scenario.members_per_1000)
     for key in PER_UNIT:
         frame[key], frame[f"{key}_source"] = _figure(key, gaps, scenario, said)
     frame["members"], frame["basis"] = _members(gaps, frame["churn_per_10000"], scenario.stale_weeks)
     frame["growth_per_week"] = _growth_with_room(frame, scenario.weeks)
+    frame["promise"], frame["promise_fixed"] = _promises(gaps, said)
+    frame["pool"] = frame["pool"].mask(frame["promise_fixed"], frame["promise"])
     units = tables.PLAN_UNITS.typed(frame.sort_index().reset_index(drop=True))
     horizon = horizon_after(week, scenario.weeks, scenario.block_weeks)
-    return Inputs(tables.PLAN_UNITS.checked(units), _capacity(units, horizon, scenario, said), week)
+    previous, reach = (None, 0) if last is None else _previous(last, units, horizon)
+    return Inputs(tables.PLAN_UNITS.checked(units), _capacity(units, horizon, scenario, said), week, previous, reach)
+
+
+def _previous(last: Published, units: pd.DataFrame, horizon: Horizon) -> tuple[pd.DataFrame, int]:
+    """The drives that the last plan has in weeks of this one, and how many of these weeks it reaches."""
+    reach = sum(week <= last.until for week in horizon.weeks)
+    weeks = [pd.Timestamp(week) for week in horizon.weeks[:reach]]
+    here = last.weeks["unit_id"].isin(units["unit_id"]) & last.weeks["week_ending"].isin(weeks)
+    rows = last.weeks.loc[here & (last.weeks["drives"] > 0), tables.PREVIOUS.names]
+    return tables.PREVIOUS.checked(rows.sort_values(["unit_id", "week_ending"], ignore_index=True)), reach
 
 
 def share_by_source(inputs: Inputs) -> pd.DataFrame:
@@ -60,7 +103,8 @@ def share_by_source(inputs: Inputs) -> pd.DataFrame:
         inputs.units[f"{key}_source"].value_counts().rename_axis("source").rename("count").reset_index().assign(key=key)
         for key in PER_UNIT
     ]
-    once = inputs.capacity.drop_duplicates("district_id")["source"].value_counts()
+    whole = inputs.capacity[inputs.capacity["subdivision"].isna()]
+    once = whole.drop_duplicates("district_id")["source"].value_counts()
     counts.append(once.rename_axis("source").rename("count").reset_index().assign(key="team_days_per_week"))
     return pd.concat(counts, ignore_index=True)[["key", "source", "count"]].sort_values(
         ["key", "source"], ignore_index=True
@@ -103,14 +147,45 @@ def _growth_with_room(units: pd.DataFrame, weeks: int) -> pd.Series:
     return units["growth_per_week"].clip(upper=room // weeks)
 
 
+def _floor(gaps: pd.DataFrame, per_1000: int) -> tuple[pd.Series, pd.Series]:
+    """The order's floor, or people x members per 1,000, rounded up, where somebody has counted the people and it is more."""
+    for_people = -(-gaps["population"].fillna(0) * per_1000 // 1000)
+    above = (for_people > gaps["floor"]).astype("bool")
+    source = pd.Series("order", index=gaps.index, dtype="str").mask(above, "population")
+    return gaps["floor"].mask(above, for_people), source
+
+
+def _promises(gaps: pd.DataFrame, said: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The newest promise of a station, and whether it is to win exactly as many."""
+    given = said[said["key"].isin(("promise", "promise_fixed")) & said["unit_id"].notna()].groupby("unit_id").last()
+    given = given.reindex(gaps.index)
+    return given["value"].astype("Int64").fillna(0), (given["key"] == "promise_fixed").astype("boolean")
+
+
 def _capacity(units: pd.DataFrame, horizon: Horizon, scenario: Scenario, said: pd.DataFrame) -> pd.DataFrame:
+    """Team-days of every district in every week, and of the sub-divisions that have some of their own.
+
+    A district of which the office says nothing has those of its sub-divisions, where these take in all its stations; else
+    as many that each station gets a drive in the horizon.
+    """
     office = said[(said["key"] == "team_days_per_week") & said["district_id"].notna()]
-    known = office.groupby("district_id")["value"].last()
+    whole = office[office["subdivision"].isna()].groupby("district_id")["value"].last()
+    parts = office[office["subdivision"].notna()].groupby(["district_id", "subdivision"])["value"].last()
     rows = []
-    for district, costs in units.groupby("district_id")["drive_team_days"]:
-        team_days = int(known.get(district, _one_drive_each(costs, horizon.length))) * scenario.capacity_percent // 100
-        source = OFFICE if district in known.index else DEFAULT
-        rows += [(district, pd.Timestamp(week), team_days, source) for week in horizon.weeks]
+    for district, stations in units.groupby("district_id"):
+        own = parts.loc[[district]].droplevel("district_id") if district in parts.index else parts.iloc[:0]
+        if district in whole.index:
+            days, source = int(whole[district]), OFFICE
+        elif len(own) and stations["subdivision"].isin(own.index).all():
+            days, source = int(own[own.index.isin(stations["subdivision"])].sum()), OFFICE
+        else:
+            days, source = _one_drive_each(stations["drive_team_days"], horizon.length), DEFAULT
+        listed = [(pd.NA, days, source), *((name, int(value), OFFICE) for name, value in own.items())]
+        rows += [
+            (district, name, pd.Timestamp(week), value * scenario.capacity_percent // 100, origin)
+            for name, value, origin in listed
+            for week in horizon.weeks
+        ]
     frame = pd.DataFrame(rows, columns=tables.PLAN_CAPACITY.names)
     return tables.PLAN_CAPACITY.checked(tables.PLAN_CAPACITY.typed(frame))
 

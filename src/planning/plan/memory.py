@@ -1,4 +1,4 @@
-"""Districts that were solved before in this process: the same question, word for word, has the same answer.
+"""What was solved before in this process: the same question, word for word, has the same answer.
 
 A district's plan follows from its task alone, and the solver is stopped by nodes, so that an answer that is remembered is
 the one that solving again would give; what a clock has stopped is not remembered. Where one district's capacity changed,
@@ -9,38 +9,35 @@ from collections import OrderedDict
 from dataclasses import replace
 from hashlib import sha256
 
-from planning.plan.district import Solved
-from planning.plan.stage import Task
-
-MOST = 2_000  # answers; a district asks once, or three times where the goal has to be shared out
+MOST = 4_000  # answers; a district asks once, up to three times where the goal is shared out, and more for a reserve
 
 
 class Memory:
-    """Solved districts by the content of their task, the longest unused forgotten first."""
+    """Answers by the content of their questions (a Task of `stage`, an Ask of `reserve`), the longest unused forgotten first."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._solved: OrderedDict[str, Solved] = OrderedDict()
+        self._answers: OrderedDict[str, object] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._solved)
+        return len(self._answers)
 
-    def recall(self, task: Task) -> Solved | None:
-        """The answer to `task`, or None when it was not solved yet."""
-        name = content(task)
-        if name in self._solved:
-            self._solved.move_to_end(name)
-        return self._solved.get(name)
+    def recall(self, asked):
+        """The answer to `asked`, or None when it was not given yet."""
+        name = content(asked)
+        if name in self._answers:
+            self._answers.move_to_end(name)
+        return self._answers.get(name)
 
-    def keep(self, task: Task, solved: Solved) -> None:
-        """Remember the answer to `task`, unless the clock has stopped it."""
-        if not solved.in_time:
+    def keep(self, asked, answer) -> None:
+        """Remember the answer, unless the clock has stopped it."""
+        if not getattr(answer, "in_time", True):
             return
-        self._solved[content(task)] = solved
-        while len(self._solved) > self._most:
-            self._solved.popitem(last=False)
+        self._answers[content(asked)] = answer
+        while len(self._answers) > self._most:
+            self._answers.popitem(last=False)
 
 
-def content(task: Task) -> str:
-    """Hash of all that can change a proven answer: stations, team-days, weeks and blocks, stages, goal and node limit."""
-    return sha256(repr(replace(task, deadline=None)).encode()).hexdigest()
+def content(asked) -> str:
+    """Hash of all that can change a proven answer: everything that a question says but its deadline."""
+    return sha256(repr(replace(asked, deadline=None)).encode()).hexdigest()

@@ -6,14 +6,16 @@ import pandas as pd
 import pulp
 
 from planning.plan.district import solve_district
+from planning.plan.districts import model_districts
 from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
 from planning.plan.listing import District
 from planning.plan.memory import Memory
 from planning.plan.programmes import Programme, programmes
 from planning.plan.result import Plan
-from planning.plan.solve import Progress, model_districts, recruitment_plan
+from planning.plan.solve import recruitment_plan
 from planning.plan.stage import Task
+from planning.plan.workers import Progress
 from planning.scenario import Scenario
 
 STAGES = ("shortfall", "team_days")
@@ -38,7 +40,8 @@ def remedy(
 ) -> Remedy:
     """The smallest weekly capacity of every district that ends its shortfalls, proved by planning with it.
 
-    The plan with that capacity looks at two stages only: no shortfall, then fewest team-days.
+    The plan with that capacity looks at two stages only: no shortfall, then fewest team-days. Its teams may go anywhere in
+    the district, whatever sub-division they are of, and headquarters send none.
 
     Parameters
     ----------
@@ -46,7 +49,7 @@ def remedy(
     gaps, capacity : what it was made of.
     workers, progress, memory : as of `recruitment_plan`.
     """
-    now = plan.inputs.capacity.groupby("district_id")["team_days"].agg(lambda days: int(days.min()))
+    now = plan.inputs.district_team_days.groupby("district_id").min().astype("int64")
     needed = {
         district.district_id: needed_team_days(district, plan.horizon, plan.scenario)
         for district in model_districts(plan.inputs, plan.scenario.target_step)
@@ -55,7 +58,7 @@ def remedy(
         pd.DataFrame({"now": now, "needed": pd.Series(needed, dtype="Int64")}).rename_axis("district_id").sort_index()
     )
     team_days["needed"] = team_days[["now", "needed"]].max(axis=1)
-    scenario = plan.scenario.model_copy(update={"capacity_percent": 100, "stages": STAGES})
+    scenario = plan.scenario.model_copy(update={"capacity_percent": 100, "stages": STAGES, "reserve_team_days": 0})
     raised = _with_team_days(capacity, team_days["needed"])
     better = recruitment_plan(gaps, scenario, raised, workers=workers, progress=progress, memory=memory)
     return Remedy(team_days, better)
@@ -115,7 +118,7 @@ def _most(district: District, scenario: Scenario) -> int:
 
 def _shortfall(district: District, horizon: Horizon, scenario: Scenario, team_days: int) -> int:
     """The smallest weighted shortfall that a calendar holds with `team_days` in every week."""
-    given = replace(district, team_days=(team_days,) * horizon.length)
+    given = replace(district, team_days=(team_days,) * horizon.length, subdivisions=())
     task = Task(given, horizon, ("shortfall",), 0, scenario.max_drives_per_week, scenario.node_limit)
     return solve_district(task).outcomes["shortfall"].objective
 
@@ -128,6 +131,6 @@ def _best(listed: list[Programme]) -> list[Programme]:
 def _with_team_days(capacity: pd.DataFrame | None, needed: pd.Series) -> pd.DataFrame:
     rows = pd.DataFrame({"district_id": needed.index, "key": "team_days_per_week", "value": needed.array})
     if capacity is None:
-        return rows.assign(unit_id=pd.NA, valid_from=pd.NaT)
+        return rows.assign(unit_id=pd.NA, subdivision=pd.NA, valid_from=pd.NaT)
     kept = capacity[capacity["key"] != "team_days_per_week"]
-    return pd.concat([kept, rows.assign(unit_id=pd.NA, valid_from=pd.NaT)], ignore_index=True)
+    return pd.concat([kept, rows.assign(unit_id=pd.NA, subdivision=pd.NA, valid_from=pd.NaT)], ignore_index=True)

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ from planning.csvtables import parse_table
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import publish_folder, sha256, to_csv, write_whole
 from planning.plan.horizon import Horizon, horizon_in_blocks
-from planning.plan.inputs import Inputs, share_by_source
+from planning.plan.inputs import Inputs, Published, share_by_source
 from planning.scenario import Scenario, checked_scenario
 from planning.schema import Table
 
@@ -22,7 +22,10 @@ STORED = {
     "weeks": tables.WEEKS,
     "units": tables.PLAN_UNITS,
     "capacity": tables.PLAN_CAPACITY,
+    "reserve": tables.RESERVE,
+    "previous": tables.PREVIOUS,
 }
+WHERE_GIVEN = ("previous",)  # a file of the folder only where there was such an input
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Plan:
-    """`targets` as tables.TARGETS, `weeks` as tables.WEEKS, the inputs and scenario they rest on, and the proof."""
+    """`targets` as tables.TARGETS, `weeks` as tables.WEEKS, the inputs and scenario they rest on, and the proof.
+
+    reserve : as tables.RESERVE, where the team-days of headquarters go.
+    """
 
     targets: pd.DataFrame
     weeks: pd.DataFrame
@@ -56,6 +62,7 @@ class Plan:
     horizon: Horizon
     stages: tuple[Stage, ...]
     seconds: float
+    reserve: pd.DataFrame = field(default_factory=tables.RESERVE.empty)
 
     @property
     def status(self) -> str:
@@ -63,8 +70,13 @@ class Plan:
 
     @property
     def mip_gap(self) -> float:
-        """Of the first stage: (objective - bound) / max(1, objective)."""
-        return self.stages[0].mip_gap
+        """Of the first stage that the scenario names: (objective - bound) / max(1, objective)."""
+        return next(stage for stage in self.stages if stage.stage == self.scenario.stages[0]).mip_gap
+
+    @property
+    def published(self) -> Published:
+        """What the plan of a later week has to know of this one."""
+        return Published(self.weeks, self.horizon.weeks[-1])
 
     @property
     def input_hash(self) -> str:
@@ -90,6 +102,7 @@ def input_hash(inputs: Inputs, scenario: Scenario, horizon: Horizon) -> str:
         inputs.week.isoformat(),
         to_csv(inputs.units),
         to_csv(inputs.capacity),
+        "" if inputs.previous is None else f"{inputs.previous_weeks}\0{to_csv(inputs.previous)}",
         scenario.model_dump_json(),
         json.dumps([len(block) for block in horizon.blocks]),
     )
@@ -135,7 +148,8 @@ def read_plan(folder: str | Path) -> Plan:
     """
     folder = Path(folder)
     problems: list[Problem] = []
-    frames = {name: _read(folder / table.name, table, problems) for name, table in STORED.items()}
+    here = {name: t for name, t in STORED.items() if name not in WHERE_GIVEN or (folder / t.name).exists()}
+    frames = {name: _read(folder / table.name, table, problems) for name, table in here.items()}
     raise_if_any(problems)
     try:
         record = read_record(folder)
@@ -143,8 +157,10 @@ def read_plan(folder: str | Path) -> Plan:
         horizon = horizon_in_blocks(week, record["blocks"])
         stages = tuple(Stage(s["stage"], _whole(s["objective"]), _whole(s["bound"])) for s in record["stages"])
         scenario = checked_scenario(record["scenario"], str(folder / "plan.json"))
-        inputs = Inputs(frames["units"], frames["capacity"], week)
-        return Plan(frames["targets"], frames["weeks"], inputs, scenario, horizon, stages, record["seconds"])
+        reach = _whole(record["previous_weeks"])
+        inputs = Inputs(frames["units"], frames["capacity"], week, frames.get("previous"), reach)
+        made = (frames["targets"], frames["weeks"], inputs, scenario, horizon, stages, record["seconds"])
+        return Plan(*made, frames["reserve"])
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(folder, error) from None
 
@@ -171,7 +187,9 @@ def _unreadable(folder: str | Path, error: Exception) -> InputRefused:
 
 
 def _frames(plan: Plan) -> dict[str, pd.DataFrame]:
-    return {"targets": plan.targets, "weeks": plan.weeks, "units": plan.inputs.units, "capacity": plan.inputs.capacity}
+    frames = {"targets": plan.targets, "weeks": plan.weeks, "reserve": plan.reserve}
+    frames |= {"units": plan.inputs.units, "capacity": plan.inputs.capacity}
+    return frames if plan.inputs.previous is None else {**frames, "previous": plan.inputs.previous}
 
 
 def _record(plan: Plan, state: dict) -> dict:
@@ -179,6 +197,7 @@ def _record(plan: Plan, state: dict) -> dict:
         **state,
         "week": plan.inputs.week.isoformat(),
         "blocks": [len(block) for block in plan.horizon.blocks],
+        "previous_weeks": plan.inputs.previous_weeks,
         "status": plan.status,
         "mip_gap": plan.mip_gap,
         "stages": [stage.as_dict() for stage in plan.stages],

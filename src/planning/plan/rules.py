@@ -15,17 +15,18 @@ The plans keep every rule that `verify` knows. They prove nothing: their bound i
 import time
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import pandas as pd
 
 from planning.plan.calendar import Booking
+from planning.plan.districts import choice_horizon, model_districts
 from planning.plan.horizon import PARTS, Horizon, retention
 from planning.plan.inputs import plan_inputs
 from planning.plan.listing import District
 from planning.plan.objectives import stage_objective
 from planning.plan.programmes import Station, handed_out
 from planning.plan.result import Plan, Stage
-from planning.plan.solve import choice_horizon, model_districts
 from planning.plan.targets import target_rows, week_rows
 from planning.scenario import Scenario
 
@@ -106,9 +107,8 @@ def rule_plan(gaps: pd.DataFrame, scenario: Scenario, rule: str, capacity: pd.Da
     held = [Held(_by_rule(district, horizon, rule, scenario.max_drives_per_week)) for district in districts]
     weeks = week_rows(held, horizon)
     targets = target_rows(inputs, weeks, horizon, scenario)
-    stages = tuple(
-        Stage(stage, stage_objective(stage, targets, inputs.units, scenario.goal), 0) for stage in scenario.stages
-    )
+    values = partial(stage_objective, targets=targets, weeks=weeks, inputs=inputs, horizon=horizon, scenario=scenario)
+    stages = tuple(Stage(stage, values(stage), 0) for stage in inputs.stages(scenario))
     return Plan(targets, weeks, inputs, scenario, horizon, stages, time.perf_counter() - begun)
 
 
@@ -119,13 +119,20 @@ def rule_plans(gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame | 
 
 def _by_rule(district: District, horizon: Horizon, rule: str, most: int) -> list[Booking]:
     stations = [Progress(u, horizon) for u in district.stations]
+    inside = {unit: part.name for part in district.subdivisions for unit in part.unit_ids}
     for week in range(1, horizon.length + 1):
-        left = district.team_days[week - 1]
-        while fitting := [u for u in stations if _may_hold(u, week, left, most)]:
+        left = {"": district.team_days[week - 1]} | {p.name: p.team_days[week - 1] for p in district.subdivisions}
+        while fitting := [u for u in stations if _may_hold(u, week, _left(u, left, inside), most)]:
             first = min(fitting, key=lambda u: (_place(u, rule, week), u.station.unit_id))
             first.hold(week)
-            left -= first.station.t
+            for name in {"", inside.get(first.station.unit_id, "")}:
+                left[name] -= first.station.t
     return [booking for u in stations for booking in u.bookings()]
+
+
+def _left(u: Progress, left: dict[str, int], inside: dict[str, str]) -> int:
+    """Team-days that a station may still use: those of its district, and of its sub-division where that has its own."""
+    return min(left[""], left[inside.get(u.station.unit_id, "")])
 
 
 def _may_hold(u: Progress, week: int, left: int, most: int) -> bool:

@@ -30,12 +30,25 @@ def target_rows(inputs, weeks: pd.DataFrame, horizon: Horizon, scenario: Scenari
     frame = units[["unit_id", "district_id", "floor", "members", "basis", "groups"]].assign(**sums)
     frame["eminent"] = [eminent_people(int(recruits), scenario.eminent_percent) for recruits in frame["recruits"]]
     frame["ordinary"] = frame["recruits"] - frame["eminent"]
+    frame["women"] = women_among(frame["recruits"], scenario.women_percent)
     frame["target"] = target
     frame["shortfall"] = (frame["floor"] - target).clip(lower=0)
     frame["why"] = [
         reason(unit, row, scenario) for unit, row in zip(units.itertuples(), frame.itertuples(), strict=True)
     ]
     return tables.TARGETS.checked(tables.TARGETS.typed(frame))
+
+
+def reserve_rows(district_ids: list[str], sent: tuple[tuple[int, ...], ...], horizon: Horizon) -> pd.DataFrame:
+    """tables.RESERVE of what headquarters send to each district, a week, in each block."""
+    rows = [
+        (district, pd.Timestamp(horizon.weeks[w - 1]), days)
+        for district, by_block in zip(district_ids, sent, strict=True)
+        for block, days in zip(horizon.blocks, by_block, strict=True)
+        for w in block
+        if days
+    ]
+    return tables.RESERVE.checked(tables.RESERVE.typed(pd.DataFrame(rows, columns=tables.RESERVE.names)))
 
 
 def members_at_end(units: pd.DataFrame, weeks: pd.DataFrame, horizon: Horizon, *, by_block: bool) -> pd.Series:
@@ -68,6 +81,16 @@ def eminent_people(recruits: int, percent: int) -> int:
     if recruits < 2 or percent in (0, 100):
         return share
     return min(max(share, 1), recruits - 1)
+
+
+def women_among(recruits: pd.Series, percent: int) -> pd.Series:
+    """Women among the recruits, at least: the scenario's share, rounded up; empty where none is asked for.
+
+    >>> women_among(pd.Series([0, 1, 40], dtype="Int64"), 33).tolist()
+    [0, 1, 14]
+    """
+    women = -(-recruits * percent // 100)
+    return (women if percent else women.where(recruits.isna())).astype("Int64")
 
 
 def reason(unit, row, scenario: Scenario) -> str:

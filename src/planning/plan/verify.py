@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from planning.errors import Problem, RunFailed, raise_if_any
-from planning.plan.inputs import plan_inputs
+from planning.plan.inputs import Inputs, Published, plan_inputs
 from planning.plan.objectives import stage_objective
 from planning.plan.result import Plan
 from planning.plan.targets import eminent_people, members_at_end, reason
@@ -20,6 +20,7 @@ def verify(
     gaps: pd.DataFrame | None = None,
     scenario: Scenario | None = None,
     capacity: pd.DataFrame | None = None,
+    last: Published | None = None,
     *,
     input_hash: str | None = None,
 ) -> None:
@@ -28,45 +29,59 @@ def verify(
     Parameters
     ----------
     plan : as made by `recruitment_plan`, or read from its folder.
-    gaps, scenario, capacity : what the plan says it was made of; when given, its inputs must follow from them.
+    gaps, scenario, capacity, last : what the plan says it was made of; with `gaps`, its inputs must follow from them.
     input_hash : the hash that plan.json states; when given, the inputs must have it.
 
     Raises
     ------
     RunFailed : each broken rule with the unit (or district and week), what stands there and what should.
     """
-    problems = list(_wrong_inputs(plan, gaps, scenario, capacity, input_hash))
+    problems = list(_wrong_inputs(plan, gaps, scenario, capacity, last, input_hash))
     problems += _wrong_rows(plan)
     raise_if_any(problems, RunFailed)
-    for rule in (_sums, _end, _floor, _split, _why, _yields, _cap, _pool, _drives, _stages):
+    for rule in (_sums, _end, _floor, _split, _why, _yields, _cap, _pool, _drives, _reserve, _stages):
         problems += rule(plan)
     raise_if_any(problems, RunFailed)
 
 
-def _wrong_inputs(plan, gaps, scenario, capacity, input_hash) -> Iterator[Problem]:
+def _wrong_inputs(plan, gaps, scenario, capacity, last, input_hash) -> Iterator[Problem]:
     if input_hash is not None and input_hash != plan.input_hash:
         yield _broken("inputs", "plan.json", "the copied inputs are not those of the plan", input_hash, plan.input_hash)
     if sum(len(block) for block in plan.horizon.blocks) != plan.scenario.weeks:
         yield _broken(
             "horizon", "plan.json", "the blocks do not add up to the weeks", plan.horizon.length, plan.scenario.weeks
         )
-    for table, key in ((plan.inputs.units, ["unit_id"]), (plan.inputs.capacity, ["district_id", "week_ending"])):
+    for table, key in (
+        (plan.inputs.units, ["unit_id"]),
+        (plan.inputs.capacity, ["district_id", "subdivision", "week_ending"]),
+        (plan.reserve, ["district_id", "week_ending"]),
+    ):
         for code in sorted(set(table.loc[table.duplicated(key), key[0]])):
             yield _broken("inputs", code, "the row stands more than once", "several", "one")
     if scenario is not None and scenario != plan.scenario:
         yield _broken("scenario", "plan", "the plan was made for another scenario", plan.scenario.name, scenario.name)
     if gaps is not None:
-        expected = plan_inputs(gaps, scenario or plan.scenario, capacity)
-        if not (expected.units.equals(plan.inputs.units) and expected.capacity.equals(plan.inputs.capacity)):
+        expected = plan_inputs(gaps, scenario or plan.scenario, capacity, last)
+        if not _same_inputs(expected, plan.inputs):
             differing = _first_difference(expected.units, plan.inputs.units)
             yield _broken("inputs", differing, "the plan's inputs do not follow from these gaps", "", "")
+
+
+def _same_inputs(a: Inputs, b: Inputs) -> bool:
+    if (a.previous is None) != (b.previous is None) or a.previous_weeks != b.previous_weeks:
+        return False
+    pairs = [(a.units, b.units), (a.capacity, b.capacity)]
+    pairs += [] if a.previous is None else [(a.previous, b.previous)]
+    return all(one.equals(other) for one, other in pairs)
 
 
 def _first_difference(expected: pd.DataFrame, found: pd.DataFrame) -> str:
     if list(expected["unit_id"]) != list(found["unit_id"]):
         return "another list of units"
-    differs = (expected.astype("str") != found.astype("str")).any(axis=1)
-    return str(expected.loc[differs, "unit_id"].iloc[0]) if differs.any() else "capacity of a district"
+    differs = (expected.astype("str").fillna("") != found.astype("str").fillna("")).any(axis=1)
+    return (
+        str(expected.loc[differs, "unit_id"].iloc[0]) if differs.any() else "capacity of a district, or the last plan"
+    )
 
 
 def _wrong_rows(plan: Plan) -> Iterator[Problem]:
@@ -128,6 +143,9 @@ def _split(plan: Plan) -> Iterator[Problem]:
             yield _broken("split", row.unit_id, "eminent", row.eminent, eminent)
         if row.ordinary != row.recruits - eminent:
             yield _broken("split", row.unit_id, "ordinary", row.ordinary, row.recruits - eminent)
+        women = -(-row.recruits * plan.scenario.women_percent // 100) if plan.scenario.women_percent else pd.NA
+        if str(row.women) != str(women):
+            yield _broken("split", row.unit_id, "women", row.women, women)
 
 
 def _why(plan: Plan) -> Iterator[Problem]:
@@ -169,27 +187,52 @@ def _pool(plan: Plan) -> Iterator[Problem]:
 
 
 def _drives(plan: Plan) -> Iterator[Problem]:
-    units = plan.inputs.units.set_index("unit_id")
-    facts = units.reindex(plan.weeks["unit_id"]).reset_index()
-    used = (
-        (plan.weeks["drives"] * facts["drive_team_days"])
-        .groupby([facts["district_id"], plan.weeks["week_ending"]])
-        .sum()
-    )
-    known = plan.inputs.capacity.set_index(["district_id", "week_ending"])["team_days"]
-    for (district, week), team_days in used.items():
-        if team_days > known.get((district, week), 0):
-            yield _broken(
-                "(6) drives", district, f"team-days of {week:%Y-%m-%d}", team_days, known.get((district, week), 0)
-            )
+    """(6) for every district, and for every sub-division that has team-days of its own; headquarters may help in each."""
+    units = plan.inputs.units.set_index("unit_id").reindex(plan.weeks["unit_id"])[
+        ["district_id", "subdivision", "drive_team_days"]
+    ]
+    held = plan.weeks.assign(**{name: units[name].to_numpy() for name in units})
+    held["used"] = held["drives"] * held["drive_team_days"]
+    sent = plan.reserve.set_index(["district_id", "week_ending"])["team_days"]
+    for row in plan.inputs.capacity.itertuples():
+        here = (held["district_id"] == row.district_id) & (held["week_ending"] == row.week_ending)
+        if not pd.isna(row.subdivision):
+            here &= held["subdivision"] == row.subdivision
+        most = row.team_days + sent.get((row.district_id, row.week_ending), 0)
+        if (used := held.loc[here, "used"].sum()) > most:
+            part = "" if pd.isna(row.subdivision) else f" of {row.subdivision}"
+            yield _broken("(6) drives", row.district_id, f"team-days{part} of {row.week_ending:%Y-%m-%d}", used, most)
+    known = set(zip(plan.inputs.capacity["district_id"], plan.inputs.capacity["week_ending"], strict=True))
+    for row in held[["district_id", "week_ending"]].drop_duplicates().itertuples(index=False):
+        if tuple(row) not in known:
+            yield _broken("(6) drives", row.district_id, f"team-days of {row.week_ending:%Y-%m-%d}", "some", "none")
+
+
+def _reserve(plan: Plan) -> Iterator[Problem]:
+    """(7): no week sends more than there is, no district gets more than it may, and a block's weeks get the same."""
+    most, districts = plan.scenario.reserve_team_days, set(plan.inputs.units["district_id"])
+    for week, sent in plan.reserve.groupby("week_ending")["team_days"].sum().items():
+        if sent > most or week not in {pd.Timestamp(day) for day in plan.horizon.weeks}:
+            yield _broken("(7) reserve", "headquarters", f"team-days sent in {week:%Y-%m-%d}", sent, most)
+    for row in plan.reserve.itertuples():
+        if row.district_id not in districts or row.team_days > plan.scenario.reserve_most:
+            limit = plan.scenario.reserve_most if row.district_id in districts else 0
+            yield _broken("(7) reserve", row.district_id, f"{row.week_ending:%Y-%m-%d}", row.team_days, limit)
+    for district, rows in plan.reserve.groupby("district_id"):
+        sent = rows.set_index("week_ending")["team_days"]
+        for block in plan.horizon.blocks:
+            days = [int(sent.get(pd.Timestamp(plan.horizon.weeks[w - 1]), 0)) for w in block]
+            if len(set(days)) > 1:
+                yield _broken("(7) reserve", district, f"weeks {block[0]} to {block[-1]}", days, "the same in each")
 
 
 def _stages(plan: Plan) -> Iterator[Problem]:
-    if [stage.stage for stage in plan.stages] != list(plan.scenario.stages):
-        yield _broken("stages", "plan.json", "order", [s.stage for s in plan.stages], list(plan.scenario.stages))
+    named = list(plan.inputs.stages(plan.scenario))
+    if [stage.stage for stage in plan.stages] != named:
+        yield _broken("stages", "plan.json", "order", [s.stage for s in plan.stages], named)
         return
     for stage in plan.stages:
-        value = stage_objective(stage.stage, plan.targets, plan.inputs.units, plan.scenario.goal)
+        value = stage_objective(stage.stage, plan.targets, plan.weeks, plan.inputs, plan.horizon, plan.scenario)
         if stage.objective != value:
             yield _broken("stages", stage.stage, "objective", stage.objective, value)
         if not 0 <= stage.bound <= stage.objective:

@@ -15,7 +15,8 @@ def compared_with_rules(plan, by_rule: Mapping) -> tuple[Sentence | TableCard, .
     plans = {"plan": plan, **by_rule}
     reached = {key: {stage.stage: stage.objective for stage in made.stages} for key, made in plans.items()}
     rows = [
-        {"what": stage_word(stage), **{key: reached[key][stage] for key in plans}} for stage in plan.scenario.stages
+        {"what": stage_word(stage), **{key: reached[key][stage] for key in plans}}
+        for stage in (s.stage for s in plan.stages)
     ]
     members = {key: int(made.targets["target"].sum()) for key, made in plans.items()}
     lead = say(

@@ -22,6 +22,7 @@ def station_explained(explained, weeks: int, names: Mapping[str, Name]) -> Table
         (say("target"), _target(explained, weeks)),
         *([(say("without a drive"), _joining(explained))] if explained.joining else []),
         (say("floor"), _floor(explained)),
+        *([(say("promise"), _promise(explained))] if explained.promise else []),
         (say("what holds it back"), held_back(explained)),
         (say("weeks of its drives"), _weeks(explained)),
         (say("its next drive"), _next_drive(explained)),
@@ -63,7 +64,12 @@ def district_explained(
         district=district, served=len(explained.served), stations=explained.stations, short=explained.short,
         full=sum(week.team_days - week.used < week.drive for week in explained.weeks), weeks=len(explained.weeks),
     )  # fmt: skip
-    return (Sentence(text=lead, role="answer"), _drive_by_week(explained, list(days), names), _served(explained, names))
+    return (
+        Sentence(text=lead, role="answer"),
+        *([Sentence(text=_reserve(explained))] if explained.reserve_brings else []),
+        _drive_by_week(explained, list(days), names),
+        _served(explained, names),
+    )
 
 
 def worth_of_drives_table(worth: pd.DataFrame, districts: Mapping[str, Name]) -> TableCard:
@@ -142,6 +148,13 @@ def _floor(explained) -> Text:
     return say("{floor}; it is reached", floor=explained.floor)
 
 
+def _promise(explained) -> Text:
+    broken = explained.promise - explained.recruits
+    if broken > 0:
+        return say("{promise} people; {broken} of them are not won", promise=explained.promise, broken=broken)
+    return say("{promise} people; it is kept", promise=explained.promise)
+
+
 def _weeks(explained) -> Text:
     place = say(
         "the worst-off come first within a block of weeks; it is number {rank} of {stations} in its district",
@@ -197,12 +210,19 @@ def _listed(codes: Iterable[str], names: Mapping[str, Name]) -> Name:
     return Name(", ".join(name.en for name in found), ", ".join(name.hi or name.en for name in found))
 
 
+def _reserve(explained) -> Text:
+    return say(
+        "Headquarters send {days} team-days of their reserve. Against a plan without them: {brings}.",
+        days=sum(week.reserve for week in explained.weeks), brings=gain_words(explained.reserve_brings),
+    )  # fmt: skip
+
+
 def _drive_by_week(explained, days: list, names: Mapping[str, Name]) -> TableCard:
     rows = [
         {
             "week": week.week,
             "day": Day(days[week.week - 1]),
-            **{key: getattr(week, key) for key in ("team_days", "used", "drives")},
+            **{key: getattr(week, key) for key in ("team_days", "reserve", "used", "drives")},
             "brings": gain_words(week.gain),
             "gets": _listed(week.gets, names) if week.gets else None,
         }
@@ -214,6 +234,7 @@ def _drive_by_week(explained, days: list, names: Mapping[str, Name]) -> TableCar
             TableColumn(key="week", label=say("week"), kind="count"),
             TableColumn(key="day", label=say("week to"), kind="date"),
             TableColumn(key="team_days", label=say("team-days"), kind="count"),
+            TableColumn(key="reserve", label=say("of them of headquarters"), kind="count"),
             TableColumn(key="used", label=say("of them used"), kind="count"),
             TableColumn(key="drives", label=say("drives"), kind="count"),
             TableColumn(key="brings", label=say("one drive more would bring"), kind="word"),

@@ -60,11 +60,13 @@ def figure_word(key: str) -> Text:
 
 def stage_word(stage: str) -> Text:
     return {
+        "promises": say("people promised and not won"),
         "unformed": say("stations that have no group at the end"),
         "shortfall": say("weighted shortfall of all stations"),
         "worst": say("largest shortfall of a station, per 10,000 of its floor"),
         "goal": say("members missing to the goal"),
         "team_days": say("team-days used"),
+        "change": say("drives that the last plan had otherwise"),
     }[stage]
 
 
@@ -77,21 +79,25 @@ def gain_words(gain) -> Text:
 def _gained(stage: str, by: int) -> Text:
     return {
         "": say("no stage of the plan gains or loses anything"),
+        "promises": say("{by} promised people more are won in the district", by=by),
         "unformed": say("in the district {by} stations more have a group", by=by),
         "shortfall": say("the district's weighted shortfall falls by {by}", by=by),
         "worst": say("the district's largest shortfall falls by {by} per 10,000 of the floor", by=by),
         "goal": say("the district has {by} members more", by=by),
         "team_days": say("the district saves {by} team-days", by=by),
+        "change": say("{by} drives fewer differ from the last plan", by=by),
     }[stage]
 
 
 def _given_up(stage: str, by: int) -> Text:
     return {
+        "promises": say("{by} promised people fewer are won in the district", by=by),
         "unformed": say("in the district {by} stations fewer have a group", by=by),
         "shortfall": say("the district's weighted shortfall rises by {by}", by=by),
         "worst": say("the district's largest shortfall rises by {by} per 10,000 of the floor", by=by),
         "goal": say("the district has {by} members fewer", by=by),
         "team_days": say("the district spends {by} team-days more", by=by),
+        "change": say("{by} drives more differ from the last plan", by=by),
     }[stage]
 
 

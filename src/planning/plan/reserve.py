@@ -1,0 +1,222 @@
+"""The reserve of headquarters: how many team-days a week each district gets from it in each block of weeks.
+
+A team that headquarters send stays with the district for a block. The reserve serves the stages SERVED, in the order in
+which the plan has them; later stages take what it gives as it is.
+
+Sets        d district, k block, i a way to send: z[i,k] team-days a week in block k, none above the most for one district
+Data        F[s,d,i] what stage s costs district d with that; Z team-days a week of the reserve
+Variables   y[d,i] 1 if district d gets i, else 0
+
+    one         sum_i y[d,i]  =  1
+    (7) reserve sum_{d,i} z[i,k] y[d,i]  <=  Z
+    stages      minimise  sum_{d,i} F[s,d,i] y[d,i],  one s after the other; then the team-days sent; then the order of codes
+
+F comes from the response curve of each district: the value function of its knapsack over the team-days of every block,
+for all ways to send at once, exact but for what only a calendar or a sub-division would forbid. So it is never too high:
+where solving the district with what it got shows more, F is raised and the reserve shared out again, until what is
+claimed is what is reached. Then the bound is that of the whole state.
+Source: Bellman's recursion, e.g. H. Kellerer, U. Pferschy, D. Pisinger, Knapsack Problems, Springer 2004, chapter 11.
+"""
+
+import time
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+import pulp
+
+from planning.plan.district import solve_district
+from planning.plan.highs import minimise
+from planning.plan.horizon import Horizon
+from planning.plan.listing import District, Listing, listed, worth
+from planning.plan.model import rows
+from planning.plan.prices import improved, priced
+from planning.plan.stage import Task
+from planning.plan.workers import Workers
+from planning.scenario import Scenario
+
+SERVED = ("promises", "unformed", "shortfall")
+MOST_STATES = 2_000_000
+NODES = 1_000_000
+ROUNDS = 20
+Sent = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The response curve of a district that is wanted: up to `most` team-days a week more in every block."""
+
+    district: District
+    horizon: Horizon
+    max_drives_per_week: int
+    stages: tuple[str, ...]
+    most: int
+    deadline: float | None = None
+
+
+Curve = dict[Sent, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The tasks of the districts with what was `sent` to each, and the least that a stage can come to in the whole state."""
+
+    tasks: list[Task]
+    sent: tuple[Sent, ...]
+    bounds: dict[str, int]
+
+
+def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> Shared:
+    """The reserve of the scenario shared out among the districts of `tasks`, and the bounds of the stages that it serves.
+
+    It is shared out again until solving the districts reaches what was claimed for them, at most ROUNDS times.
+    """
+    served = tuple(stage for stage in tasks[0].stages if stage in SERVED)
+    nothing = ((0,) * len(tasks[0].horizon.blocks),) * len(tasks)
+    if not scenario.reserve_team_days or not served:
+        return Shared(tasks, nothing, {})
+    most = min(scenario.reserve_most, scenario.reserve_team_days)
+    asked = [Ask(t.district, t.horizon, t.max_drives_per_week, served, most, t.deadline) for t in tasks]
+    curves = workers.answers(curve, asked)
+    for _ in range(ROUNDS):
+        sent, bounds = share_out_reserve(curves, served, scenario.reserve_team_days)
+        given = [replace(t, district=with_reserve(t.district, t.horizon, s)) for t, s in zip(tasks, sent, strict=True)]
+        if any(task.late for task in tasks):
+            break
+        wanted = given if "goal" in tasks[0].stages else [replace(task, goal=0) for task in given]
+        solved = workers.answers(solve_district, wanted)
+        reached = [tuple(each.outcomes[stage].bound for stage in served) for each in solved]
+        if all(c[s] >= r for c, s, r in zip(curves, sent, reached, strict=True)):
+            break
+        curves = [raised(c, s, r) for c, s, r in zip(curves, sent, reached, strict=True)]
+    return Shared(given, sent, bounds)
+
+
+def with_reserve(district: District, horizon: Horizon, sent: Sent) -> District:
+    """The district with `sent` team-days a week more in each block, for any of its sub-divisions."""
+    more = [days for block, days in zip(horizon.blocks, sent, strict=True) for _ in block]
+
+    def raised(team_days: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(own + extra for own, extra in zip(team_days, more, strict=True))
+
+    parts = tuple(type(part)(part.name, part.unit_ids, raised(part.team_days)) for part in district.subdivisions)
+    return District(district.district_id, district.stations, raised(district.team_days), parts)
+
+
+def curve(ask: Ask) -> Curve:
+    """What the stages cost at least for every way to send; when it is late, no more is said than that nothing costs less than 0."""
+    ways = list(product(range(ask.most + 1), repeat=len(ask.horizon.blocks)))
+    if ask.deadline is not None and time.monotonic() >= ask.deadline:
+        return dict.fromkeys(ways, (0,) * len(ask.stages))
+    listing = listed(ask.district, ask.horizon, ask.max_drives_per_week)
+    bases = _bases(listing, ask.stages)
+    value = sum(base * worth(listing, stage) for base, stage in zip(bases, ask.stages, strict=True))
+    if _needs_none(listing, value):
+        return dict.fromkeys(ways, _parts(_least(listing, value), bases))
+    return {sent: _parts(total, bases) for sent, total in _value_function(listing, value, ways).items()}
+
+
+def share_out_reserve(
+    curves: list[Curve], stages: tuple[str, ...], reserve: int
+) -> tuple[tuple[Sent, ...], dict[str, int]]:
+    """What each district gets of `reserve` team-days a week, by the program above, and the bound of each stage.
+
+    Parameters
+    ----------
+    curves : of each district, in order of their codes.
+    """
+    problem = pulp.LpProblem("reserve", pulp.LpMinimize)
+    ways = [(d, sent) for d, each in enumerate(curves) for sent in sorted(each) if not _idle(sent, each)]
+    chosen = [problem.add_variable(f"send_{d}_{'_'.join(map(str, sent))}", 0, 1, pulp.LpInteger) for d, sent in ways]
+
+    def total(figure) -> pulp.LpAffineExpression:
+        return pulp.LpAffineExpression(
+            [(y, part) for y, (d, sent) in zip(chosen, ways, strict=True) if (part := figure(d, sent))]
+        )
+
+    for d in range(len(curves)):
+        problem.addConstraint(total(lambda other, _sent, d=d: int(other == d)) == 1, f"one_{d}")
+    for k in range(len(ways[0][1])):
+        problem.addConstraint(total(lambda _d, sent, k=k: sent[k]) <= reserve, f"reserve_{k}")
+    bounds = {}
+    wanted = [(stage, lambda d, sent, s=s: curves[d][sent][s]) for s, stage in enumerate(stages)]
+    for name, figure in [*wanted, ("sent", lambda _d, sent: sum(sent)), ("order", lambda d, sent: d * sum(sent))]:
+        problem.setObjective(total(figure))
+        outcome = minimise(problem, NODES)
+        if outcome is None:
+            raise AssertionError("sending nothing to anybody keeps every rule")
+        bounds[name] = outcome.bound
+        problem.addConstraint(total(figure) <= outcome.objective, f"keep_{name}")
+    picked = {d: sent for y, (d, sent) in zip(chosen, ways, strict=True) if y.varValue > 0.5}
+    return tuple(picked[d] for d in range(len(curves))), {stage: bounds[stage] for stage in stages}
+
+
+def raised(curve: Curve, sent: Sent, reached: tuple[int, ...]) -> Curve:
+    """The curve after solving showed that `sent`, and so anything that is nowhere more, costs at least `reached`."""
+    return {
+        way: max(value, reached) if all(a <= b for a, b in zip(way, sent, strict=True)) else value
+        for way, value in curve.items()
+    }
+
+
+def _bases(listing: Listing, stages: tuple[str, ...]) -> list[int]:
+    """Factors that make one number of the stages, the earlier always above all the later ones."""
+    bases = [1]
+    for stage in reversed(stages[1:]):
+        most = np.maximum.reduceat(worth(listing, stage), listing.first).sum()
+        bases.append(bases[-1] * (1 + int(most)))
+    return bases[::-1]
+
+
+def _parts(value: int, bases: list[int]) -> tuple[int, ...]:
+    parts = []
+    for base in bases:
+        parts.append(value // base)
+        value -= parts[-1] * base
+    return tuple(parts)
+
+
+def _least(listing: Listing, value: np.ndarray) -> int:
+    return int(np.minimum.reduceat(value, listing.first).sum())
+
+
+def _needs_none(listing: Listing, value: np.ndarray) -> bool:
+    """Whether every station can have its best programme with the team-days that the district has."""
+    everything = np.ones(len(listing), dtype=bool)
+    free = priced(listing, value, [], {}, everything)
+    plan = improved(listing, listing.first, value, rows(listing), free, everything)
+    return int(value[plan].sum()) == _least(listing, value)
+
+
+def _value_function(listing: Listing, value: np.ndarray, ways: list[Sent]) -> dict[Sent, int]:
+    """Least sum of `value` for every way to send; over the blocks one by one, or all together where they are too many."""
+    blocks, days = listing.horizon.blocks, listing.district.team_days
+    own = [sum(days[w - 1] for w in block) for block in blocks]
+    used = listing.each(lambda u: u.t)[:, None] * listing.drives
+    room = {way: tuple(o + sent * len(b) for o, sent, b in zip(own, way, blocks, strict=True)) for way in ways}
+    if np.prod([max(r[k] for r in room.values()) + 1.0 for k in range(len(blocks))]) > MOST_STATES:
+        used, room = used.sum(axis=1, keepdims=True), {way: (sum(r),) for way, r in room.items()}
+    size = tuple(max(r[k] for r in room.values()) + 1 for k in range(used.shape[1]))
+    least = np.zeros(size, dtype=np.int64)
+    ends = [*listing.first[1:], len(listing)]
+    for begin, end in zip(listing.first, ends, strict=True):
+        own_ways = [number for number in range(begin, end) if listing.needed[number]]
+        least = _with_station(least, used[own_ways], value[own_ways])
+    return {way: int(least[r]) for way, r in room.items()}
+
+
+def _with_station(least: np.ndarray, used: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """least'[c] = min_p least[c - used[p]] + value[p], for every amount c of team-days."""
+    better = least + value[0]  # the first programme holds no drive
+    for drives, worth_of in zip(used[1:], value[1:], strict=True):
+        if all(drives < least.shape):
+            here = better[tuple(slice(d, None) for d in drives)]
+            before = least[tuple(slice(0, size - d) for d, size in zip(drives, least.shape, strict=True))]
+            np.minimum(here, before + worth_of, out=here)
+    return better
+
+
+def _idle(sent: Sent, found: Curve) -> bool:
+    """Whether one team-day less in some block would do as well."""
+    fewer = ((*sent[:k], days - 1, *sent[k + 1 :]) for k, days in enumerate(sent) if days)
+    return any(found[way] == found[sent] for way in fewer)
