@@ -40,7 +40,7 @@ def plan(
     raise_if_any(pl.out_of_reach(found, chosen, state.capacity), Impossible)
     with working("solving districts") as step:
         made = pl.recruitment_plan(found, chosen, state.capacity, workers=jobs, progress=step)
-        step.say("looking for what would do")
+    with working("looking for what would do") as step:
         missed = pl.missed_by(made, found, state.capacity, workers=jobs, progress=step)
     pl.verify(made, found, chosen, state.capacity)
     raise_if_any(missed, Impossible)
