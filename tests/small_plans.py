@@ -31,9 +31,15 @@ def gaps(*rows: tuple) -> pd.DataFrame:
 
 
 def office(*rows: tuple) -> pd.DataFrame:
-    """What the office says, given as ("unit" or "district", code, key, value), without a first day."""
+    """What the office says, given as ("unit" or "district", code, key, value), without a first day.
+
+    The code of a sub-division is that of its district, a stroke, and its name: "D/North".
+    """
     frame = pd.DataFrame(
-        [{f"{level}_id": code, "key": key, "value": value} for level, code, key, value in rows],
+        [
+            dict(zip((f"{level}_id", "subdivision"), code.split("/"), strict=False)) | {"key": key, "value": value}
+            for level, code, key, value in rows
+        ],
         columns=tables.CAPACITY.names,
     )
     return tables.CAPACITY.checked(tables.CAPACITY.typed(frame))
