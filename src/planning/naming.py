@@ -60,11 +60,12 @@ def found_by_name(known: pd.DataFrame, asked: str) -> tuple[str, str]:
     ------
     InputRefused : nothing goes by that name (with the nearest), or several do (with their codes).
     """
-    wanted = " ".join(asked.split()).casefold()
+    spaced = " ".join(asked.split())
+    wanted = spaced.casefold()
     coded = known["level"] + " " + known["code"]
-    hits = known[(known["code"] == wanted) | (coded.str.casefold() == wanted)]
+    hits = known[(known["code"] == spaced) | (coded.str.casefold() == wanted)]
     if hits.empty:
-        hits = known[(known["name"].str.casefold() == wanted) | (known["name_hi"].fillna("") == wanted)]
+        hits = known[(known["name"].str.casefold() == wanted) | (known["name_hi"] == spaced)]
     if len(hits) == 1:
         return str(hits["level"].iloc[0]), str(hits["code"].iloc[0])
     if len(hits):

@@ -8,10 +8,12 @@ from planning.errors import Problem, RunFailed, raise_if_any
 from planning.files import to_csv, write_whole
 from planning.naming import names_of
 from planning.plan.memory import Memory
+from planning.plan.missed import missed_by
 from planning.plan.remedy import Remedy, remedy
 from planning.plan.result import Plan, differing_claims, read_plan, read_record, write_plan
 from planning.plan.solve import recruitment_plan
 from planning.plan.verify import verify
+from planning.plan.wishes import out_of_reach
 from planning.plan.workers import Progress
 from planning.scenario import Scenario
 from planning.state import State
@@ -49,6 +51,19 @@ def solved(
     better = remedy(plan, gaps, state.capacity, workers=workers, progress=progress, memory=MEMORY)
     verify(better.plan)
     return plan, better
+
+
+def unmet(
+    plan: Plan,
+    gaps: pd.DataFrame,
+    capacity: pd.DataFrame | None,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> list[Problem]:
+    """What must be reached and no plan can: at stations by arithmetic, else in districts and state by what `plan` misses."""
+    beyond = out_of_reach(gaps, plan.scenario, capacity)
+    return beyond or missed_by(plan, gaps, capacity, workers=workers, progress=progress, memory=MEMORY)
 
 
 def checked_plan(folder: str | Path) -> Plan:

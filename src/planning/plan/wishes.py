@@ -12,8 +12,6 @@ from planning.plan.programmes import Station
 from planning.plan.reach import MOST_CAP, Reach, keeps_promise, least_changes, limits, reaches_floor
 from planning.scenario import Scenario
 
-NOTHING_ALONE = "no single change would do"
-
 
 def out_of_reach(gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame | None = None) -> list[Problem]:
     """Every station that cannot have what must be, whatever its district's drives; empty when there is none.
@@ -87,5 +85,5 @@ def _binding(reach: Reach) -> str:
 
 def mend_of(changes: dict[str, int], instead: str) -> str:
     """The changes of which each would do alone, and what could be asked for instead."""
-    listed = [f"{name} of {value}" for name, value in changes.items()] or [NOTHING_ALONE]
-    return ", or ".join([*listed, instead])
+    listed = [f"{name} of {value}" for name, value in changes.items()]
+    return ", or ".join([*listed, instead]) if listed else f"{instead}: no other change would do alone"
