@@ -137,6 +137,22 @@ def test_a_setting_changes_the_goal(planning_, state):
     assert planning_("gaps", state, "--json", "--set", "goal=340").json["goal_gap"] == 0
 
 
+def test_a_plan_is_published_in_the_state_and_the_place_of_a_plan_is_said_once(planning_, tmp_path):
+    state = make_reporting_squares(tmp_path / "state")
+    assert planning_("plan", state, "--publish", "--jobs", "1").code == 0
+    assert planning_("verify", state / "plans" / "2020-W21").code == 0
+    assert planning_("plan", state).code == planning_("plan", state, "--publish", "-o", tmp_path / "plan").code == 2
+
+
+def test_a_plan_tells_from_which_it_differs_least_and_that_its_time_was_up(planning_, state, plan, tmp_path):
+    done = planning_(
+        "plan", state, "-o", tmp_path / "next", "--previous", plan, "--time-limit", "0", "--json", "--jobs", "1"
+    )
+    assert done.code == 0 and done.json["stages"][-1]["stage"] == "change"
+    assert done.json["status"] == "not proven best: see the bounds"
+    assert planning_("verify", tmp_path / "next").code == 0
+
+
 def test_intake_as_json_accounts_for_every_row_and_what_waits_for_a_person_exits_3(planning_, tmp_path):
     folder = make_state(tmp_path / "state")
     send(folder, "2020-05-24,102,E,120", "2020-05-24,Chakia,,90")

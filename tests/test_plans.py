@@ -1,5 +1,7 @@
 """The plan that a reader is shown: solved once, published with its remedy, and refused when it is of something else."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -8,8 +10,8 @@ from planning.coverage import coverage_gaps
 from planning.errors import RunFailed
 from planning.files import to_csv
 from planning.naming import read_names
-from planning.plan.result import read_record
-from planning.plans import checked_plan, planned, publish, solved, unmet
+from planning.plan.result import read_record, write_plan
+from planning.plans import checked_plan, last_published, planned, publish, solved, unmet
 from planning.reading import read_state
 from planning.scenario import Scenario, checked_scenario
 
@@ -42,6 +44,19 @@ def test_a_published_plan_is_shown_and_not_solved_again(squares, made, folder):
 def test_a_published_plan_says_of_which_state_it_is(folder):
     for place in (folder, folder / "remedy"):
         assert read_record(place)["state"] == "Two districts" and read_record(place)["synthetic"] == "all"
+
+
+def test_the_newest_plan_of_an_earlier_week_is_the_last_one(made, tmp_path):
+    """What was published for this week, or a later one, is not looked at: a week that is planned anew stays as it was."""
+    squares = read_state(make_reporting_squares(tmp_path / "state"))
+    assert last_published(squares) is None
+    for week in ("2020-W19", "2020-W20", "2020-W21", "2020-W30"):
+        publish(made[0], None, squares, squares.path / "plans" / week)
+    assert last_published(squares).until == made[0].horizon.weeks[-1]
+    write_plan(replace(made[0], weeks=made[0].weeks.iloc[:1]), squares.path / "plans" / "2020-W20")
+    assert len(last_published(squares).weeks) == 1
+    plan = solved(coverage_gaps(squares), squares, SCENARIO)[0]
+    assert plan.inputs.previous is not None and [stage.stage for stage in plan.stages][-1] == "change"
 
 
 def test_a_plan_without_a_shortfall_has_no_remedy(squares, tmp_path):

@@ -37,6 +37,7 @@ PUBLIC = {
     "planned": "plans",
     "explain": "explaining",
     "worth_of_drives": "plan.explain",
+    "last_published": "plans",
     "blank_forms": "forms",
     "write_forms": "forms",
     "take_in": "takein",

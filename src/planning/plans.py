@@ -7,6 +7,7 @@ import pandas as pd
 from planning.errors import Problem, RunFailed, raise_if_any
 from planning.files import to_csv, write_whole
 from planning.naming import names_of
+from planning.plan.inputs import Published
 from planning.plan.memory import Memory
 from planning.plan.missed import missed_by
 from planning.plan.remedy import Remedy, remedy
@@ -18,8 +19,9 @@ from planning.plan.workers import Progress
 from planning.scenario import Scenario
 from planning.state import State
 from planning.tables import PLAN_NAMES
+from planning.weeks import week_name
 
-REMEDY = "remedy"
+REMEDY, PLANS = "remedy", "plans"
 MEMORY = Memory()  # of this process: a notebook that is run again solves only the districts that changed
 
 
@@ -33,7 +35,7 @@ def planned(
     if plan_dir is None:
         return solved(gaps, state, scenario, workers=workers)
     plan = checked_plan(plan_dir)
-    verify(plan, gaps, scenario, state.capacity)
+    verify(plan, gaps, scenario, state.capacity, last_published(state))
     if not (Path(plan_dir) / REMEDY).is_dir():
         return plan, None
     better = checked_plan(Path(plan_dir) / REMEDY)
@@ -44,8 +46,9 @@ def solved(
     gaps: pd.DataFrame, state: State, scenario: Scenario, *, workers: int = 1, progress: Progress | None = None
 ) -> tuple[Plan, Remedy | None]:
     """The plan, and its remedy where stations stay short; both verified."""
-    plan = recruitment_plan(gaps, scenario, state.capacity, workers=workers, progress=progress, memory=MEMORY)
-    verify(plan, gaps, scenario, state.capacity)
+    last = last_published(state)
+    plan = recruitment_plan(gaps, scenario, state.capacity, last, workers=workers, progress=progress, memory=MEMORY)
+    verify(plan, gaps, scenario, state.capacity, last)
     if not plan.targets["shortfall"].any():
         return plan, None
     better = remedy(plan, gaps, state.capacity, workers=workers, progress=progress, memory=MEMORY)
@@ -64,6 +67,17 @@ def unmet(
     """What must be reached and no plan can: at stations by arithmetic, else in districts and state by what `plan` misses."""
     beyond = out_of_reach(gaps, plan.scenario, capacity)
     return beyond or missed_by(plan, gaps, capacity, workers=workers, progress=progress, memory=MEMORY)
+
+
+def last_published(state: State) -> Published | None:
+    """The plan of the newest week before that of the state, in the folder plans/ of the state; None when there is none.
+
+    Raises
+    ------
+    InputRefused : it is not readable as a plan.
+    """
+    earlier = [path for path in (state.path / PLANS).glob("*") if path.is_dir() and path.name < week_name(state.week)]
+    return read_plan(max(earlier)).published if earlier else None
 
 
 def checked_plan(folder: str | Path) -> Plan:

@@ -42,7 +42,7 @@ for panel, verbs in CONTENTS.items():
 def main() -> None:
     """Entry point of the command `planning`: what is refused is printed, as JSON too where that was asked for."""
     try:
-        app()
+        app(prog_name="planning")
     except PlanningError as error:
         stop(error)
     except OSError as error:

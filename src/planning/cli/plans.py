@@ -23,27 +23,49 @@ class Rule(StrEnum):
 
 def plan(
     folder: Dir,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")
+    ] = None,
     as_of: AsOf = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLANDIR", help="Plan to differ least from; default: the newest of an earlier week in DIR/plans."
+        ),
+    ] = None,
+    published: Annotated[
+        bool, typer.Option("--publish", help="The plan goes to DIR/plans/<week>: later plans differ least from it.")
+    ] = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="SECONDS", help="Begin no stage later; what is not proven then says so."),
+    ] = None,
     jobs: Jobs = 2,
     as_json: Json = False,
 ) -> None:
     """Targets and drives per station and week, solved district by district, verified, with bound and mip_gap."""
     import planning as pl
-    from planning.plans import publish
+    from planning.plans import PLANS, last_published, publish
+    from planning.weeks import week_name
 
+    if (output is None) == (not published):
+        raise typer.BadParameter("say where the plan goes: -o PLANDIR, or --publish")
     chosen = scenario_of(folder, scenario, settings)
     state = pl.read_state(folder, as_of)
     found = pl.coverage_gaps(state)
+    last = last_published(state) if previous is None else pl.read_plan(previous).published
     raise_if_any(pl.out_of_reach(found, chosen, state.capacity), Impossible)
     with working("solving districts") as step:
-        made = pl.recruitment_plan(found, chosen, state.capacity, workers=jobs, progress=step)
+        made = pl.recruitment_plan(
+            found, chosen, state.capacity, last, workers=jobs, time_limit=time_limit, progress=step
+        )
     with working("looking for what would do") as step:
         missed = pl.missed_by(made, found, state.capacity, workers=jobs, progress=step)
-    pl.verify(made, found, chosen, state.capacity)
+    pl.verify(made, found, chosen, state.capacity, last)
     raise_if_any(missed, Impossible)
+    output = state.path / PLANS / week_name(state.week) if output is None else output
     publish(made, None, state, output)
     if not as_json:
         print(f"{made.status}, mip_gap {made.mip_gap:.4%}, {made.seconds:.1f} s, verified: {output}")
@@ -61,13 +83,14 @@ def rule(
 ) -> None:
     """A plan by a rule of thumb, of the same inputs and by the same rules, to compare the solved one with."""
     import planning as pl
-    from planning.plans import publish
+    from planning.plans import last_published, publish
 
     chosen = scenario_of(folder, scenario, settings)
     state = pl.read_state(folder, as_of)
     found = pl.coverage_gaps(state)
-    made = pl.rule_plan(found, chosen, by.value, state.capacity)
-    pl.verify(made, found, chosen, state.capacity)
+    last = last_published(state)
+    made = pl.rule_plan(found, chosen, by.value, state.capacity, last)
+    pl.verify(made, found, chosen, state.capacity, last)
     publish(made, None, state, output, rule=by.value)
     if not as_json:
         print(f"by rule of thumb {by.value}, nothing proved, verified: {output}")

@@ -106,7 +106,7 @@ def case_of(plan: Plan, district_id: str, memory: Memory | None = None) -> Case:
     if found != written:
         raise InputRefused(
             Problem("X-SOLVED", f"solved again, the district reaches {dict(found)}, the plan {dict(written)}: it is not the "
-                    "solved plan of its inputs", "explain a plan of `planning plan`, not of a rule of thumb", value=district_id)
+                    "solved plan of its inputs", "explain a plan of `planning plan` that no clock stopped, not one of a rule of thumb", value=district_id)
         )  # fmt: skip
     return case
 

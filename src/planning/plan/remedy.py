@@ -49,7 +49,7 @@ def remedy(
     gaps, capacity : what it was made of.
     workers, progress, memory : as of `recruitment_plan`.
     """
-    now = plan.inputs.district_team_days.groupby("district_id").min().astype("int64")
+    now = plan.inputs.district_team_days.groupby("district_id").min()
     needed = {
         district.district_id: needed_team_days(district, plan.horizon, plan.scenario)
         for district in model_districts(plan.inputs, plan.scenario.target_step)

@@ -9,7 +9,8 @@ that wins nobody. With o the team-days that a station was given so far, M its me
     worst_first     M / f                          the smallest share of the floor
     cheapest_first  - a (shortfall that the drive would end) / t     the most for a team-day
 
-The plans keep every rule that `verify` knows. They prove nothing: their bound is 0.
+A reserve of headquarters goes to the districts in proportion to what they lack, the same in every week. The plans keep every
+rule that `verify` knows. They prove nothing: their bound is 0.
 """
 
 import time
@@ -22,12 +23,13 @@ import pandas as pd
 from planning.plan.calendar import Booking
 from planning.plan.districts import choice_horizon, model_districts
 from planning.plan.horizon import PARTS, Horizon, retention
-from planning.plan.inputs import plan_inputs
+from planning.plan.inputs import Published, plan_inputs
 from planning.plan.listing import District
 from planning.plan.objectives import stage_objective
 from planning.plan.programmes import Station, handed_out
+from planning.plan.reserve import with_reserve
 from planning.plan.result import Plan, Stage
-from planning.plan.targets import target_rows, week_rows
+from planning.plan.targets import reserve_rows, target_rows, week_rows
 from planning.scenario import Scenario
 
 RULES = ("pro_rata", "code_order", "worst_first", "cheapest_first")
@@ -86,12 +88,18 @@ class Progress:
         return [Booking(self.station.unit_id, week, *held) for week, held in sorted(self.weeks.items())]
 
 
-def rule_plan(gaps: pd.DataFrame, scenario: Scenario, rule: str, capacity: pd.DataFrame | None = None) -> Plan:
+def rule_plan(
+    gaps: pd.DataFrame,
+    scenario: Scenario,
+    rule: str,
+    capacity: pd.DataFrame | None = None,
+    last: Published | None = None,
+) -> Plan:
     """The plan that a rule of thumb makes of the same inputs; it is no proof of anything, its bounds are 0.
 
     Parameters
     ----------
-    gaps, scenario, capacity : as for `recruitment_plan`.
+    gaps, scenario, capacity, last : as for `recruitment_plan`; the last plan is only compared with.
     rule : one of RULES.
 
     Raises
@@ -101,20 +109,37 @@ def rule_plan(gaps: pd.DataFrame, scenario: Scenario, rule: str, capacity: pd.Da
     if rule not in RULES:
         raise ValueError(f"unknown rule {rule!r}; rules: {', '.join(RULES)}")
     begun = time.perf_counter()
-    inputs = plan_inputs(gaps, scenario, capacity)
+    inputs = plan_inputs(gaps, scenario, capacity, last)
     districts = model_districts(inputs, scenario.target_step)
     horizon = choice_horizon(inputs, scenario, districts)
-    held = [Held(_by_rule(district, horizon, rule, scenario.max_drives_per_week)) for district in districts]
+    sent = [(days,) * len(horizon.blocks) for days in _reserve(districts, horizon, scenario)]
+    helped = [with_reserve(district, horizon, days) for district, days in zip(districts, sent, strict=True)]
+    held = [Held(_by_rule(district, horizon, rule, scenario.max_drives_per_week)) for district in helped]
     weeks = week_rows(held, horizon)
     targets = target_rows(inputs, weeks, horizon, scenario)
     values = partial(stage_objective, targets=targets, weeks=weeks, inputs=inputs, horizon=horizon, scenario=scenario)
     stages = tuple(Stage(stage, values(stage), 0) for stage in inputs.stages(scenario))
-    return Plan(targets, weeks, inputs, scenario, horizon, stages, time.perf_counter() - begun)
+    reserve = reserve_rows([d.district_id for d in districts], sent, horizon)
+    return Plan(targets, weeks, inputs, scenario, horizon, stages, time.perf_counter() - begun, reserve)
 
 
-def rule_plans(gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame | None = None) -> dict[str, Plan]:
+def rule_plans(
+    gaps: pd.DataFrame, scenario: Scenario, capacity: pd.DataFrame | None = None, last: Published | None = None
+) -> dict[str, Plan]:
     """The plan of every rule of thumb, by its name in RULES."""
-    return {rule: rule_plan(gaps, scenario, rule, capacity) for rule in RULES}
+    return {rule: rule_plan(gaps, scenario, rule, capacity, last) for rule in RULES}
+
+
+def _reserve(districts: list[District], horizon: Horizon, scenario: Scenario) -> list[int]:
+    """Team-days a week of headquarters for each district, in proportion to what it lacks without drives."""
+    weeks, reserve = horizon.length, scenario.reserve_team_days
+    lacks = [sum(max(0, u.f - u.certain(weeks) // PARTS) for u in d.stations) for d in districts]
+    total = max(1, sum(lacks))
+    sent = [reserve * lacking // total for lacking in lacks]
+    rest = sorted(range(len(lacks)), key=lambda i: (-(reserve * lacks[i] % total), i))
+    for i in rest[: reserve - sum(sent)]:
+        sent[i] += lacks[i] > 0
+    return [min(days, scenario.reserve_most) for days in sent]
 
 
 def _by_rule(district: District, horizon: Horizon, rule: str, most: int) -> list[Booking]:
