@@ -83,6 +83,13 @@ def test_a_district_is_told_what_headquarters_bring_it():
     )
 
 
+def test_the_state_is_told_where_the_reserve_goes_and_what_it_brings():
+    helped = drawn_plan(reserve_team_days=2)
+    found = explain(helped, "state", memory=Memory())
+    assert sum(row["team_days"] for row in found.figures["worth_of_reserve"]) == helped.reserve["team_days"].sum() > 0
+    assert all(row["by"] > 0 for row in found.figures["worth_of_reserve"]) and len(found.cards) == 2
+
+
 def test_without_a_reserve_nothing_is_said_of_headquarters():
     found = explain(drawn_plan(), "N", memory=Memory())
     assert found.figures["reserve_brings"] is None and len(found.cards) == 3

@@ -65,7 +65,7 @@ PUBLIC = {
     "next_drives": "report.plan_cards",
     "every_station": "report.plan_cards",
     "what_would_do": "report.plan_cards",
-    "worth_of_drives_table": "report.explanation_cards",
+    "worth_of_drives_table": "report.worth_cards",
     "compared_with_rules": "report.comparison_cards",
     "assumptions": "report.method_cards",
     "method": "report.method_cards",

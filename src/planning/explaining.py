@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planning.naming import found_by_name, named
-from planning.plan.explain import explain_district, explain_station, worth_of_drives
+from planning.plan.explain import explain_district, explain_station, worth_of_drives, worth_of_reserve
 from planning.plan.memory import Memory
 from planning.plan.result import Plan
 from planning.plans import MEMORY
@@ -14,8 +14,9 @@ from planning.report.explanation_cards import (
     district_explained,
     names_by_code,
     station_explained,
-    worth_of_drives_table,
 )
+from planning.report.values import Name
+from planning.report.worth_cards import worth_of_drives_table, worth_of_reserve_table
 from planning.state import State
 
 WHOLE_STATE = "state"
@@ -57,11 +58,17 @@ def explain(
     stations, districts = (names_by_code(known[known["level"] == level]) for level in ("station", "district"))
     memory, days = MEMORY if memory is None else memory, plan.horizon.weeks
     if asked == WHOLE_STATE:
-        worth = worth_of_drives(plan, memory)
-        return Explained({"worth_of_drives": worth.to_dict("records")}, (worth_of_drives_table(worth, districts),))
+        return _whole_state(plan, districts, memory)
     level, code = found_by_name(known, asked)
     if level == "station":
         station = explain_station(plan, code, memory)
         return Explained(station.as_dict(), (station_explained(station, len(days), stations),))
     district = explain_district(plan, code, memory)
     return Explained(district.as_dict(), district_explained(district, days, districts[code], stations))
+
+
+def _whole_state(plan: Plan, districts: dict[str, Name], memory: Memory) -> Explained:
+    drives, reserve = worth_of_drives(plan, memory), worth_of_reserve(plan, memory)
+    figures = {"worth_of_drives": drives.to_dict("records"), "worth_of_reserve": reserve.to_dict("records")}
+    cards = (worth_of_drives_table(drives, districts),)
+    return Explained(figures, (*cards, worth_of_reserve_table(reserve, districts)) if len(reserve) else cards)

@@ -212,6 +212,22 @@ def worth_of_drives(plan: Plan, memory: Memory | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
+def worth_of_reserve(plan: Plan, memory: Memory | None = None) -> pd.DataFrame:
+    """What the reserve of headquarters brings where it is sent, against a plan of the district without it.
+
+    Returns
+    -------
+    DataFrame : district_id, weeks (how many get some), team_days (of all weeks), stage (the first that is better), by,
+        proven. No row without a reserve.
+    """
+    memory, rows = Memory() if memory is None else memory, []
+    for district, sent in plan.reserve.groupby("district_id"):
+        case = case_of(plan, district, memory)
+        brings = gain(case.answer(without_reserve(plan, case)), case.answer())
+        rows.append((district, len(sent), int(sent["team_days"].sum()), brings.stage, brings.by, brings.proven))
+    return pd.DataFrame(rows, columns=["district_id", "weeks", "team_days", "stage", "by", "proven"])
+
+
 def held_weeks(plan: Plan) -> dict[str, tuple[int, ...]]:
     """Numbers of the weeks in which a station holds drives, from 1; stations that hold none are left out."""
     number = {pd.Timestamp(day): w for w, day in enumerate(plan.horizon.weeks, start=1)}

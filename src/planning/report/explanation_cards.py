@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from planning.report.cards import Sentence, TableCard, TableColumn
-from planning.report.terms import basis_word, gain_words, name_of, stage_word
+from planning.report.terms import basis_word, gain_words, name_of
 from planning.report.values import Day, Name, Text, say
 
 
@@ -70,39 +70,6 @@ def district_explained(
         _drive_by_week(explained, list(days), names),
         _served(explained, names),
     )
-
-
-def worth_of_drives_table(worth: pd.DataFrame, districts: Mapping[str, Name]) -> TableCard:
-    """What one drive more would bring in every district and week; a row for each stage that would gain.
-
-    Parameters
-    ----------
-    worth : as made by `worth_of_drives`.
-    districts : names by code.
-    """
-    weeks = sorted(worth["week"].unique())
-    gaining = worth[worth["by"] > 0]
-    rows = [
-        {
-            "district": districts[district],
-            "stage": stage_word(stage),
-            **{f"week_{week}": int(by) for week, by in zip(found["week"], found["by"], strict=True)},
-        }
-        for (district, stage), found in gaining.groupby(["district_id", "stage"])
-    ]
-    return TableCard(
-        title=say("What one drive more would bring, by police district and week"),
-        columns=(
-            TableColumn(key="district", label=say("police district"), kind="name"),
-            TableColumn(key="stage", label=say("what gains first"), kind="word"),
-            *(TableColumn(key=f"week_{week}", label=say("week {week}", week=int(week)), kind="shade") for week in weeks),
-        ),
-        rows=rows,
-        note=say(
-            "Each figure is the difference of two plans of the district. {count} districts would gain nothing.",
-            count=worth["district_id"].nunique() - gaining["district_id"].nunique(),
-        ),
-    )  # fmt: skip
 
 
 def held_back(explained) -> Text:
