@@ -305,3 +305,14 @@ def test_the_notebooks_get_the_very_scenario_of_the_run(tmp_path, name, changes)
     run = checked_run(weekly_module._parameters(read_state(folder), scenario, tmp_path / "plan"))
     assert run.scenario == scenario
     assert (run.as_of, run.plan_dir) == ("2020-05-24", str(tmp_path / "plan"))
+
+
+@pytest.mark.slow
+def test_a_set_whose_scenario_no_plan_can_meet_is_published_and_says_so(tmp_path):
+    """Three weeks are too few for most floors: the best plan stands in the report, with what is missed."""
+    state = make_reporting_squares(tmp_path / "state")
+    scenario = load_scenario("base", state, weeks=3, must_reach=["floors"])
+    made = weekly(state, tmp_path / "reports", scenario, langs=("en",), workers=1, started=STARTED)
+    assert made.missed and {problem.code for problem in made.missed} == {"P-FLOOR"}
+    page = (made.folder / "state" / "report.en.html").read_text(encoding="utf-8")
+    assert "The scenario demands that every floor is reached" in page

@@ -382,6 +382,17 @@ PLAN_UNITS = Table(
     ),
     key=("unit_id",),
 )
+PLAN_NAMES = Table(
+    "names.csv",
+    "a station or police district of a plan, by its name: nothing of the plan follows from it",
+    (
+        required("code", "code", "unit_id or district_id"),
+        required("level", "choice", "what it is", choices=("station", "district")),
+        required("name", "text", "name in Latin letters"),
+        column("name_hi", "text", "name in Devanagari"),
+    ),
+    key=("level", "code"),
+)
 PLAN_CAPACITY = Table(
     "inputs/capacity.csv",
     "the drives that a district can hold in a week",
@@ -523,7 +534,8 @@ POPULATION_ACCOUNT = Table(
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY, DRIVES)
 DOCUMENTED = (
     *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, DOUBTFUL, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, ALARMS, MEASURES,
-    FIGURES, PLAN_UNITS, PLAN_CAPACITY, PREVIOUS, RESERVE, TARGETS, WEEKS, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
+    FIGURES, PLAN_UNITS, PLAN_NAMES, PLAN_CAPACITY, PREVIOUS, RESERVE, TARGETS, WEEKS, FINDINGS, FAULTS, MENDS,
+    POPULATION_ACCOUNT,
 )  # fmt: skip
 
 

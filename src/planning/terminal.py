@@ -54,6 +54,32 @@ def print_problems(problems) -> None:
         print(problem, file=sys.stderr)
 
 
+def print_cards(cards, lang: str) -> None:
+    """Sentences and tables of cards in a language; a table of questions and answers line by line."""
+    from planning.report.layout import layout
+
+    for laid in (layout(card, lang) for card in cards):
+        if laid["kind"] == "sentence":
+            print(laid["text"])
+            continue
+        print(laid["title"])
+        rows = [[cell["text"] for cell in row] for row in laid["rows"]]
+        if len(laid["columns"]) == 2:
+            print_notes(f"{asked}: {answer}" for asked, answer in rows)
+        else:
+            _print_table(laid["columns"], rows)
+        print(laid["note"])
+
+
+def _print_table(columns: list[dict], rows: list[list[str]]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column["label"], justify="right" if column["numeric"] else "left")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
 def print_findings(audit: dict) -> None:
     """Layers with their ground, then a paragraph for each finding, the gravest first; `audit` as its as_dict says."""
     if "mended" in audit:

@@ -22,7 +22,7 @@ from planning.export import export_gaps
 from planning.files import clear_leftovers, publish_folder, sha256, to_csv, write_whole
 from planning.history import alarms
 from planning.identity import run_id
-from planning.plans import publish, solved
+from planning.plans import publish, solved, unmet
 from planning.reading import read_state
 from planning.report.index import index_page
 from planning.report.meta import Meta
@@ -45,14 +45,20 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class WeeklySet:
-    """Where the week's set stands, and its name."""
+    """Where the week's set stands, its name, and what must be and the plan cannot meet, see `plan.wishes`."""
 
     folder: Path
     week: str
     run_id: str
+    missed: tuple[Problem, ...] = ()
 
     def as_dict(self) -> dict:
-        return {"folder": str(self.folder), "week": self.week, "run_id": self.run_id}
+        return {
+            "folder": str(self.folder),
+            "week": self.week,
+            "run_id": self.run_id,
+            "problems": [problem.as_dict() for problem in self.missed],
+        }
 
 
 def weekly(
@@ -70,6 +76,8 @@ def weekly(
     progress=None,
 ) -> WeeklySet:
     """Make the weekly set of a state and publish it as REPORTS/<week>; REPORTS/latest then leads there.
+
+    A report comes every week: where no plan can meet what must be, the best there is stands in it, and the set says so.
 
     Parameters
     ----------
@@ -103,12 +111,12 @@ def weekly(
         week = week_name(state.week)
         place = Path(made) / week
         run = run_id(state, scenario)
-        _make(place, state, gaps, scenario, langs, workers, say_step, progress)
+        missed = _make(place, state, gaps, scenario, langs, workers, say_step, progress)
         _write_manifest(place, state, scenario, run, started)
         place.chmod(0o755)
         publish_folder(place, reports / week)
         _point_latest(reports)
-    return WeeklySet(reports / week, week, run)
+    return WeeklySet(reports / week, week, run, missed)
 
 
 def _place_to_make_in(reports: Path) -> tempfile.TemporaryDirectory:
@@ -117,7 +125,9 @@ def _place_to_make_in(reports: Path) -> tempfile.TemporaryDirectory:
     return tempfile.TemporaryDirectory(dir=reports, prefix=MAKING)
 
 
-def _make(place: Path, state: State, gaps, scenario: Scenario, langs, workers: int, say_step: Say, progress) -> None:
+def _make(
+    place: Path, state: State, gaps, scenario: Scenario, langs, workers: int, say_step: Say, progress
+) -> tuple[Problem, ...]:
     say_step("planning, and planning with what would do")
     plan, better = solved(gaps, state, scenario, workers=workers, progress=progress)
     publish(plan, better, state, place / "plan")
@@ -133,6 +143,8 @@ def _make(place: Path, state: State, gaps, scenario: Scenario, langs, workers: i
         write_whole(place / "state" / f"report.{lang}.html", report_html(cards, lang, meta))
         write_whole(place / "state" / f"report.{lang}.pdf", report_pdf(cards, lang, meta))
     write_whole(place / "index.html", index_page(meta, langs, _listed(place)))
+    say_step("looking for what must be and is not")
+    return tuple(unmet(plan, gaps, state.capacity, workers=workers, progress=progress))
 
 
 def _parameters(state: State, scenario: Scenario, plan_dir: Path) -> dict:

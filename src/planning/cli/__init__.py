@@ -6,6 +6,7 @@ from typing import NoReturn
 import typer
 
 from planning.cli.additions import fetch, population
+from planning.cli.explanations import explain
 from planning.cli.membership import gaps, intake, template
 from planning.cli.plans import plan, rule, verify
 from planning.cli.register import register, seal
@@ -18,7 +19,7 @@ __all__ = ["app", "main"]
 
 CONTENTS = {
     "A state": (sample, fetch, init, ground, check, population),
-    "Every week": (template, intake, gaps, plan, rule, verify, weekly, seal),
+    "Every week": (template, intake, gaps, plan, rule, verify, explain, weekly, seal),
     "The register": (register,),
     "Exploring": (lab,),
 }
@@ -31,7 +32,7 @@ app = typer.Typer(
     help="Where WhatsApp groups of police stations lack members, and which stations recruit them in which week.\n\n"
     "A state is a folder of tables; files -> intake -> register -> gaps -> plan -> report, one verb for each step.",
     epilog="Exit codes: 0 done; 1 a run failed or a plan breaks a rule; 2 input refused; 3 done, but review.csv waits for a "
-    "person; 75 another run holds the lock; 130 interrupted.",
+    "person; 4 no plan can meet what was asked; 75 another run holds the lock; 130 interrupted.",
 )  # fmt: skip
 for panel, verbs in CONTENTS.items():
     for verb in verbs:

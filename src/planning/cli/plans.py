@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from planning.cli.options import AsOf, Dir, Jobs, Json, KnownOn, ScenarioName, Settings, scenario_of
+from planning.errors import Impossible, raise_if_any
 from planning.terminal import print_json, working
 
 
@@ -56,11 +57,15 @@ def plan(
     state = pl.read_state(folder, as_of, known_on)
     found = pl.coverage_gaps(state)
     last = last_published(state) if previous is None else pl.read_plan(previous).published
+    raise_if_any(pl.out_of_reach(found, chosen, state.capacity), Impossible)
     with working("solving districts") as step:
         made = pl.recruitment_plan(
             found, chosen, state.capacity, last, workers=jobs, time_limit=time_limit, progress=step
         )
+    with working("looking for what would do") as step:
+        missed = pl.missed_by(made, found, state.capacity, workers=jobs, progress=step)
     pl.verify(made, found, chosen, state.capacity, last)
+    raise_if_any(missed, Impossible)
     output = state.path / PLANS / week_name(state.week) if output is None else output
     publish(made, None, state, output)
     if not as_json:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from planning.cli.options import AsOf, Dir, Jobs, Json, KnownOn, ScenarioName, Settings, scenario_of
-from planning.terminal import print_json, working
+from planning.errors import Impossible
+from planning.terminal import print_json, print_problems, working
 from planning.weeks import INDIA
 
 
@@ -41,6 +42,9 @@ def weekly(
         print_json(made.as_dict())
     else:
         print(f"{made.week}: {made.folder / 'index.html'}")
+    if made.missed:
+        print_problems(made.missed)
+        raise typer.Exit(Impossible.exit_code)
 
 
 def lab(
