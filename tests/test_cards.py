@@ -74,6 +74,28 @@ def test_a_line_needs_a_value_for_every_day_and_days_in_order():
         LineChart(**line, x=(date(2020, 5, 10), date(2020, 5, 3)))
 
 
+def amounts(*x, **changed) -> LineChart:
+    """A line over amounts instead of days."""
+    line = {"title": say("gap"), "y_label": say("gap"), "x_label": say("drives")} | changed
+    return LineChart(**line, x=x, series=(Series(label=say("gap"), values=tuple(range(len(x)))),))
+
+
+def test_a_line_over_amounts_is_the_same_again_and_its_axis_has_a_name():
+    card = amounts(0, 5, 20_000)
+    assert parse_card(card.model_dump_json()) == card and parse_card(card.model_dump(mode="json")) == card
+    figure = card._repr_mimebundle_()[PLOTLY]
+    assert figure["data"][0]["x"] == [0, 5, 20_000] and figure["layout"]["xaxis"]["title"]["text"] == "drives"
+
+
+def test_amounts_need_a_name_and_an_order_and_days_need_no_name():
+    with pytest.raises(ValidationError, match="amounts need an x_label"):
+        amounts(1, 2, x_label=None)
+    with pytest.raises(ValidationError, match="amounts need an x_label"):
+        amounts(date(2020, 5, 3), date(2020, 5, 10))
+    with pytest.raises(ValidationError, match="follow one another"):
+        amounts(5, 5)
+
+
 @pytest.mark.parametrize("missing", [None, pd.NA, pd.NaT, float("nan"), np.float64("nan")])
 def test_every_sort_of_missing_value_is_none(missing):
     assert plain(missing) is None

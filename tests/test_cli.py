@@ -55,6 +55,9 @@ def test_the_verbs_are_the_steps_of_the_work():
         "explain",
         "weekly",
         "seal",
+        "compare",
+        "frontier",
+        "sensitivity",
         "register",
         "lab",
     ]

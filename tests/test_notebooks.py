@@ -32,12 +32,13 @@ def state(tmp_path_factory):
     return made_once(tmp_path_factory, "squares", make_reporting_squares)
 
 
-def test_the_notebooks_of_the_weekly_set_are_there():
+def test_the_notebooks_of_the_weekly_set_and_the_workbench_are_there():
     assert {path.stem for path in NOTEBOOKS} == {
         "1_data_check",
         "2_coverage_gaps",
         "3_recruitment_plan",
         "5_weekly_report",
+        "6_what_if",
     }
 
 
@@ -79,6 +80,16 @@ def test_a_notebook_runs_on_a_drawn_state_and_shows_its_stations(state, tmp_path
     said = "".join(card.model_dump_json() for card in cards_of(out))
     assert [name for name in ("North West", "उत्तर पश्चिम", "South East", "Mahila") if name not in said] == []
     assert [path.name for path in out.parent.iterdir()] == ["out.ipynb"]
+
+
+def test_the_workbench_plans_scenarios_and_shows_what_hangs_on_assumptions(state, tmp_path):
+    out = run_notebook("6_what_if", tmp_path / "out.ipynb", {"state": str(state), "weeks": 3})
+    cards = cards_of(out)
+    assert [card.kind for card in cards] == [
+        *["sentence"] * 3, *["table"] * 4, "sentence", "lines", "table", "sentence", "table",
+    ]  # fmt: skip
+    said = "".join(card.model_dump_json() for card in cards)
+    assert [name for name in ("3 lakh", "8 weeks", "Muzaffarpur", "मुजफ्फरपुर") if name not in said] == []
 
 
 def papermill(folder, *arguments):

@@ -15,6 +15,7 @@ from planning.files import sha256, to_csv
 from planning.plan.districts import choice_horizon, model_districts
 from planning.plan.inputs import plan_inputs
 from planning.plan.programmes import MOST_PROGRAMMES, count_programmes
+from planning.plan.result import write_plan
 from planning.plan.solve import recruitment_plan
 from planning.plan.verify import verify
 from planning.scenario import Scenario
@@ -63,14 +64,34 @@ def test_two_workers_make_the_plan_of_one(drawn):
     assert print_of(recruitment_plan(drawn_gaps(), SCENARIO, CAPACITY, workers=2)) == print_of(drawn)
 
 
-def test_the_hash_seed_of_the_process_changes_not_a_byte(drawn):
-    code = "import test_solve as t; print(t.print_of(t.drawn_plan()))"
+WRITES_PLANS = """
+import sys
+import test_solve as t
+if __name__ == "__main__":
+    t.written(sys.argv[1] + "/backwards", (5, 4, 3, 2, 1, 0), 1)
+    t.written(sys.argv[1] + "/mixed", (3, 0, 4, 1, 5, 2), 2)
+"""
+
+
+def written(folder, order: tuple[int, ...], workers: int) -> Path:
+    """The folder of the drawn plan, made of rows in this order by so many workers."""
+    plan = recruitment_plan(drawn_gaps().iloc[list(order)], SCENARIO, CAPACITY.iloc[::-1], workers=workers)
+    return write_plan(plan, folder)
+
+
+def test_shuffled_rows_other_hash_seeds_and_two_workers_change_not_a_byte_of_what_is_published(drawn, tmp_path):
+    """Four more plans: two processes with other hash seeds, in each one order of rows by one worker and another by two."""
+    first = write_plan(drawn, tmp_path / "first")
+    (tmp_path / "writes.py").write_text(WRITES_PLANS)
     for seed in ("1", "2"):
         environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}
-        found = subprocess.run(
-            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-        )
-        assert found.stdout.strip() == print_of(drawn)
+        (tmp_path / seed).mkdir()
+        command = [sys.executable, str(tmp_path / "writes.py"), str(tmp_path / seed)]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+    plans = [path.parent for path in tmp_path.glob("[12]/*/targets.csv")]
+    assert len(plans) == 4
+    for name in ("targets.csv", "weeks.csv", "inputs/units.csv", "inputs/capacity.csv"):
+        assert {(plan / name).read_bytes() for plan in plans} == {(first / name).read_bytes()}, name
 
 
 def test_progress_counts_districts_up_to_all_of_them():

@@ -465,6 +465,110 @@ WEEKS = Table(
     key=("unit_id", "week_ending"),
 )
 SEVERITIES = ("error", "warning", "note")
+END = required("members_end", "count", "members at the end of the plan, as its targets promise", "members")
+COMPARISON = Table(
+    "comparison/plans.csv",
+    "a plan that is compared with others",
+    (
+        required("plan", "code", "name of the plan in the comparison"),
+        required("status", "text", "what is proved of it"),
+        required("mip_gap", "number", "of its first stage", "share"),
+        required("weighted_shortfall", "count", "missing to the floors, weighted by its own class weights", "members"),
+        required("shortfall", "count", "missing to the floors", "members"),
+        required("stations_short", "count", "stations that stay below their floor", "stations"),
+        required("unformed", "count", "stations that have no group at the end", "stations"),
+        column("worst_station", "code", "station that lacks the largest share of its floor; empty when none is short"),
+        required("worst_station_shortfall", "count", "what it lacks", "members"),
+        column("worst_station_floor", "count", "its floor", "members"),
+        column("worst_district", "code", "police district that lacks the largest share of its floors"),
+        required("worst_district_shortfall", "count", "what its stations lack", "members"),
+        column("worst_district_floor", "count", "its floors, added up", "members"),
+        END,
+        required("goal", "count", "its goal", "members"),
+        required("goal_missing", "count", "members that the state lacks to the goal", "members"),
+        required("promises_broken", "count", "people promised and not won", "people"),
+        required("drives", "count", "drives", "drives"),
+        required("team_days", "count", "team-days that the drives cost", "team-days"),
+        required("recruits", "count", "people to be won", "people"),
+        required("new_groups", "count", "groups to be opened", "groups"),
+    ),
+    key=("plan",),
+)
+COMPARISON_DISTRICTS = Table(
+    "comparison/districts.csv",
+    "a police district in one of the plans",
+    (
+        required("district_id", "code", "police district"),
+        required("plan", "code", "name of the plan in the comparison"),
+        required("shortfall", "count", "missing to the floors of its stations", "members"),
+        required("stations_short", "count", "stations that stay below their floor", "stations"),
+        required("drives", "count", "drives", "drives"),
+        required("recruits", "count", "people to be won", "people"),
+        END,
+    ),
+    key=("district_id", "plan"),
+)
+COMPARISON_SCENARIOS = Table(
+    "comparison/scenarios.csv",
+    "the value of a scenario field in one of the plans; only fields in which not all plans agree",
+    (
+        required("field", "code", "field of the scenario"),
+        required("plan", "code", "name of the plan in the comparison"),
+        column("value", "text", "its value; empty where it is not set"),
+    ),
+    key=("field", "plan"),
+)
+COMPARISON_INPUTS = Table(
+    "comparison/inputs.csv",
+    "a figure of the inputs in one of the plans; only figures in which not all plans agree",
+    (
+        required("figure", "code", "column of inputs/units.csv, or team_days_per_week"),
+        required("plan", "code", "name of the plan in the comparison"),
+        required("differing", "count", "stations (districts for team_days_per_week) that differ from the first plan"),
+        required("of", "count", "stations (districts) in all"),
+    ),
+    key=("figure", "plan"),
+)
+FRONTIER = Table(
+    "frontier.csv",
+    "the least shortfall that a budget of team-days allows",
+    (
+        required("capacity_percent", "count", "capacity of every district, as the scenario field", "%"),
+        required(
+            "team_days_allowed", "count", "team-days of all districts in the horizon, and of the reserve", "team-days"
+        ),
+        required("team_days", "count", "fewest team-days with which the shortfall is reached", "team-days"),
+        required("drives", "count", "drives", "drives"),
+        required("unformed", "count", "stations that have no group at the end", "stations"),
+        required("weighted_shortfall", "count", "missing to the floors, weighted by class", "members"),
+        required("bound", "count", "no plan of this budget has less, with as good earlier stages", "members"),
+        required("shortfall", "count", "missing to the floors", "members"),
+        required("stations_short", "count", "stations that stay below their floor", "stations"),
+        END,
+        required("status", "text", "what is proved"),
+    ),
+    key=("capacity_percent",),
+)
+NO_FIGURE = "none"
+DRIVES_OF = ("kept", "planned_again")
+SENSITIVITY = Table(
+    "sensitivity.csv",
+    "what becomes of the plan when an assumption is wrong by so much; in the first row none is",
+    (
+        required("figure", "code", "figure that is assumed; none in the first row"),
+        required("truth_percent", "count", "the truth, against what is assumed", "%"),
+        required("assumed", "count", "stations (districts for team_days_per_week) that rest on the default"),
+        required("moved", "count", "of these, whose figure moves: figures are whole numbers, and 0 stays 0"),
+        required(
+            "drives", "choice", "whether the plan's drives are kept, or planned again knowing it", choices=DRIVES_OF
+        ),
+        required("team_days", "count", "team-days that are held", "team-days"),
+        required("weighted_shortfall", "count", "missing to the floors, weighted by class", "members"),
+        required("stations_short", "count", "stations that stay below their floor", "stations"),
+        END,
+    ),
+    key=("figure", "truth_percent", "drives"),
+)
 FAULTS = Table(
     "faults",
     "one fault of a layer, a list or of how they fit together",
@@ -534,8 +638,8 @@ POPULATION_ACCOUNT = Table(
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY, DRIVES)
 DOCUMENTED = (
     *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, DOUBTFUL, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, ALARMS, MEASURES,
-    FIGURES, PLAN_UNITS, PLAN_NAMES, PLAN_CAPACITY, PREVIOUS, RESERVE, TARGETS, WEEKS, FINDINGS, FAULTS, MENDS,
-    POPULATION_ACCOUNT,
+    FIGURES, PLAN_UNITS, PLAN_NAMES, PLAN_CAPACITY, PREVIOUS, RESERVE, TARGETS, WEEKS, COMPARISON, COMPARISON_DISTRICTS,
+    COMPARISON_SCENARIOS, COMPARISON_INPUTS, FRONTIER, SENSITIVITY, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
 )  # fmt: skip
 
 

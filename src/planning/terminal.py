@@ -134,6 +134,17 @@ def restatement_line(row: dict) -> str:
     )
 
 
+def print_rows(rows: list[dict]) -> None:
+    """A table of whole numbers and words, one column for every key of its rows."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for key in rows[0] if rows else ():
+        justify = "right" if isinstance(rows[0][key], int) else "left"
+        table.add_column(key.replace("_", "\n"), justify=justify, no_wrap=True)
+    for row in rows:
+        table.add_row(*(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values()))
+    Console().print(table)
+
+
 def print_register(status: dict) -> None:
     """Weeks, restatements and copies of a register; `status` as its as_dict says."""
     integrity = "ok" if status["integrity"] == "ok" else "faults, see below"

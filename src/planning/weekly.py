@@ -32,7 +32,7 @@ from planning.scenario import Scenario, load_scenario
 from planning.state import State
 from planning.tables import MEASURES
 from planning.weeks import week_name
-from planning.words import languages
+from planning.words import checked_languages
 
 WEEK = re.compile(r"\d{4}-W\d{2}")
 NOTEBOOKS = ("1_data_check", "2_coverage_gaps", "3_recruitment_plan", "5_weekly_report")
@@ -94,7 +94,7 @@ def weekly(
     Busy : another run is writing to `reports`.
     InputRefused, RunFailed : nothing is published, and the last good set stays.
     """
-    langs, reports = _checked_languages(langs), _writable(Path(reports))
+    langs, reports = checked_languages(langs), _writable(Path(reports))
     lock = FileLock(reports / ".lock")
     try:
         lock.acquire(timeout=0)
@@ -214,18 +214,6 @@ def _write_manifest(place: Path, state: State, scenario: Scenario, run: str, sta
 
 def _listed(place: Path) -> list[str]:
     return sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
-
-
-def _checked_languages(langs: Iterable[str]) -> tuple[str, ...]:
-    langs, known = tuple(langs), languages()
-    unknown = [lang for lang in langs if lang not in known]
-    if unknown or not langs:
-        raise InputRefused(
-            Problem(
-                "W-LANG", "no such language", f"languages: {', '.join(known)}", column="lang", value=", ".join(unknown)
-            )
-        )
-    return langs
 
 
 def _writable(reports: Path) -> Path:

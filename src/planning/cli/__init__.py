@@ -6,6 +6,7 @@ from typing import NoReturn
 import typer
 
 from planning.cli.additions import fetch, population
+from planning.cli.comparisons import compare, frontier, sensitivity
 from planning.cli.explanations import explain
 from planning.cli.membership import gaps, intake, template
 from planning.cli.plans import plan, rule, verify
@@ -20,6 +21,7 @@ __all__ = ["app", "main"]
 CONTENTS = {
     "A state": (sample, fetch, init, ground, check, population),
     "Every week": (template, intake, gaps, plan, rule, verify, explain, weekly, seal),
+    "What if": (compare, frontier, sensitivity),
     "The register": (register,),
     "Exploring": (lab,),
 }

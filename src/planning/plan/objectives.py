@@ -38,6 +38,11 @@ def stage_objective(
     raise ValueError(f"unknown stage {stage!r}")
 
 
+def reached(plan, stage: str) -> int:
+    """The value of a stage in a whole plan, also of a stage that its scenario does not name."""
+    return stage_objective(stage, plan.targets, plan.weeks, plan.inputs, plan.horizon, plan.scenario)
+
+
 def _change(units: pd.Series, weeks: pd.DataFrame, inputs: Inputs, horizon: Horizon, most: int) -> int:
     """Drives of each station and block that the last plan has and this one not, or the other way round.
 

@@ -178,7 +178,7 @@ class MapCard(Shown):
 
 
 class Series(Part):
-    """A line of a chart: a value or None for every day of the chart."""
+    """A line of a chart: a value or None for every day, or amount, of the chart."""
 
     label: Text
     values: tuple[FiniteFloat | None, ...]
@@ -186,22 +186,29 @@ class Series(Part):
 
 
 class LineChart(Shown):
-    """Lines over days; `zero` begins the scale at 0."""
+    """Lines over days, or over the amount that `x_label` names; `zero` begins the scale at 0."""
 
     kind: Literal["lines"] = "lines"
     title: Text
-    x: tuple[date, ...] = Field(min_length=2)
+    x: tuple[date, ...] | tuple[int, ...] = Field(min_length=2)
     series: tuple[Series, ...] = Field(min_length=1)
+    x_label: Text | None = None
     y_label: Text
     zero: bool = True
     note: Text | None = None
 
     @field_validator("x")
     @classmethod
-    def _days_in_order(cls, days):
-        if any(later <= earlier for earlier, later in pairwise(days)):
-            raise ValueError("the days must follow one another")
-        return days
+    def _in_order(cls, x):
+        if any(later <= earlier for earlier, later in pairwise(x)):
+            raise ValueError("the days, or amounts, must follow one another")
+        return x
+
+    @model_validator(mode="after")
+    def _only_an_amount_has_a_name(self):
+        if (self.x_label is None) != isinstance(self.x[0], date):
+            raise ValueError("amounts need an x_label, days need none")
+        return self
 
     @model_validator(mode="after")
     def _a_value_for_every_day(self):

@@ -9,6 +9,7 @@ from planning.report.cards import LineChart
 from planning.report.drawing import chart_svg
 
 SIZE = (2000, 720)
+ROOM_BELOW = 60  # for the words that name the amounts
 PLOT = {"left": 170.0, "right": 1940.0, "top": 30.0, "bottom": 630.0}
 LETTERS = 0.0155  # size of the words, against the chart's width
 COLOURS = ("#144a60", "#b4501f", "#5b676e", "#7a6a00")
@@ -23,29 +24,35 @@ def line_chart(card: LineChart, alt: str, lang: str) -> dict:
     dict : svg; height (against width); label_size; labels [text, x, y, side], as fractions, side is where the
         text's anchor is: "right" for words left of the axis, "middle" for words below it.
     """
-    steps = _steps(card)
+    steps, (first, last) = _steps_up(card), _ends_across(card)
     low, high = steps[0], steps[-1]
+    size = (SIZE[0], SIZE[1] + (ROOM_BELOW if card.x_label else 0))
 
-    def across(day: date) -> float:
-        part = (day - card.x[0]).days / (card.x[-1] - card.x[0]).days
+    def across(place: date | float) -> float:
+        part = (_number(place) - first) / (last - first)
         return round(PLOT["left"] + part * (PLOT["right"] - PLOT["left"]), 1)
 
     def up(value: float) -> float:
         return round(PLOT["bottom"] - (value - low) / (high - low) * (PLOT["bottom"] - PLOT["top"]), 1)
 
-    shown = card.x[:: math.ceil(len(card.x) / MOST_DAYS)]
+    def label(text: str, x: float, y: float, side: str) -> dict:
+        return {"text": text, "x": round(x / size[0], 4), "y": round(y / size[1], 4), "side": side}
+
+    ticks = _ticks(card)
     lines = [
-        (_runs([(across(day), up(value)) if value is not None else None for day, value in zip(card.x, line.values, strict=True)]),
+        (_runs([(across(x), up(y)) if y is not None else None for x, y in zip(card.x, line.values, strict=True)]),
          line.style, colour(number))
         for number, line in enumerate(card.series)
     ]  # fmt: skip
+    named = [formats.words(card.x_label, lang)] if card.x_label else []
     return {
-        "svg": chart_svg(SIZE, PLOT, [up(step) for step in steps], [across(day) for day in shown], lines, alt),
-        "height": SIZE[1] / SIZE[0],
+        "svg": chart_svg(size, PLOT, [up(step) for step in steps], [across(tick) for tick in ticks], lines, alt),
+        "height": size[1] / size[0],
         "label_size": LETTERS,
         "labels": [
-            *(_label(formats.number(step, lang), PLOT["left"] - 14, up(step), "right") for step in steps),
-            *(_label(formats.short_day(day, lang), across(day), PLOT["bottom"] + 40, "middle") for day in shown),
+            *(label(formats.number(step, lang), PLOT["left"] - 14, up(step), "right") for step in steps),
+            *(label(_place(tick, lang), across(tick), PLOT["bottom"] + 40, "middle") for tick in ticks),
+            *(label(words, (PLOT["left"] + PLOT["right"]) / 2, PLOT["bottom"] + 100, "middle") for words in named),
         ],
     }
 
@@ -55,16 +62,35 @@ def colour(number: int) -> str:
     return COLOURS[number % len(COLOURS)]
 
 
-def _label(text: str, x: float, y: float, side: str) -> dict:
-    return {"text": text, "x": round(x / SIZE[0], 4), "y": round(y / SIZE[1], 4), "side": side}
+def _number(place: date | float) -> float:
+    return place.toordinal() if isinstance(place, date) else place
 
 
-def _steps(card: LineChart) -> list[float]:
-    """Three to seven round steps that hold every value, from 0 where the card says so."""
+def _place(tick: date | float, lang: str) -> str:
+    return formats.short_day(tick, lang) if isinstance(tick, date) else formats.number(tick, lang)
+
+
+def _ticks(card: LineChart) -> Sequence[date | float]:
+    """Where a word stands below the axis: some of the days, or round amounts."""
+    if card.x_label is None:
+        return card.x[:: math.ceil(len(card.x) / MOST_DAYS)]
+    return _steps(card.x[0], card.x[-1])
+
+
+def _ends_across(card: LineChart) -> tuple[float, float]:
+    """First and last place of the axis: the days themselves, or round amounts around all of them."""
+    places = card.x if card.x_label is None else _ticks(card)
+    return _number(places[0]), _number(places[-1])
+
+
+def _steps_up(card: LineChart) -> list[float]:
     values = [value for line in card.series for value in line.values if value is not None]
     low, high = min(values, default=0), max(values, default=1)
-    if card.zero:
-        low, high = min(low, 0), max(high, 0)
+    return _steps(min(low, 0), max(high, 0)) if card.zero else _steps(low, high)
+
+
+def _steps(low: float, high: float) -> list[float]:
+    """Three to seven round steps that hold everything from `low` to `high`."""
     if low == high:
         high = low + 1
     step = _round_up((high - low) / 5)

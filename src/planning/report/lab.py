@@ -70,7 +70,7 @@ def line_figure(card: LineChart) -> dict:
                 "type": "scatter",
                 "mode": "lines+markers",
                 "name": formats.words(line.label, LANG),
-                "x": [day.isoformat() for day in card.x],
+                "x": list(card.x) if card.x_label else [day.isoformat() for day in card.x],
                 "y": list(line.values),
                 "line": {"color": colour(number), "dash": DASHES[line.style]},
                 "connectgaps": False,
@@ -79,6 +79,7 @@ def line_figure(card: LineChart) -> dict:
         ],
         "layout": _layout(
             card,
+            xaxis={"title": {"text": formats.words(card.x_label, LANG)}} if card.x_label else {},
             yaxis={
                 "title": {"text": formats.words(card.y_label, LANG)},
                 "rangemode": "tozero" if card.zero else "normal",

@@ -205,7 +205,7 @@ def _lines(card: LineChart, lang: str, number: int) -> dict:
         (_heading(line.label, lang), next((v for v in reversed(line.values) if v is not None), None))
         for line in card.series
     ]
-    last = formats.day(card.x[-1], lang)
+    last = _last_place(card, lang)
     alt = f"{title} ({y_label}), {last}: " + "; ".join(f"{label} {formats.cell(v, 'count', lang)}" for label, v in ends)
     return {
         "title": title,
@@ -218,6 +218,13 @@ def _lines(card: LineChart, lang: str, number: int) -> dict:
         ],
         "note": _words(card.note, lang),
     }
+
+
+def _last_place(card: LineChart, lang: str) -> str:
+    """The end of the axis in words: a day, or an amount with its name."""
+    if card.x_label is None:
+        return formats.day(card.x[-1], lang)
+    return f"{formats.words(card.x_label, lang)} {formats.count(card.x[-1], lang)}"
 
 
 def _bars(card: BarChart, lang: str, number: int) -> dict:

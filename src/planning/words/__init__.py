@@ -1,12 +1,13 @@
 """The words of the reports: English msgids, and a gettext catalogue beside this file for every other language."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from planning.errors import Problem, RunFailed
+from planning.errors import InputRefused, Problem, RunFailed
 
 SOURCE_LANGUAGE = "en"
 FOLDER = Path(__file__).parent
@@ -19,6 +20,24 @@ def languages() -> list[str]:
     ['en', 'hi']
     """
     return sorted({SOURCE_LANGUAGE, *(path.stem for path in FOLDER.glob("*.po"))})
+
+
+def checked_languages(langs: Iterable[str]) -> tuple[str, ...]:
+    """The languages that a report is asked for in, in their order.
+
+    Raises
+    ------
+    InputRefused : none, or one that there is no catalogue of.
+    """
+    langs, known = tuple(langs), languages()
+    unknown = [lang for lang in langs if lang not in known]
+    if unknown or not langs:
+        raise InputRefused(
+            Problem(
+                "W-LANG", "no such language", f"languages: {', '.join(known)}", column="lang", value=", ".join(unknown)
+            )
+        )
+    return langs
 
 
 def translated(msgid: str, lang: str) -> str:
