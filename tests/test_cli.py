@@ -80,6 +80,9 @@ def test_the_verbs_are_the_steps_of_the_work():
         "verify",
         "weekly",
         "seal",
+        "key",
+        "people",
+        "erase",
         "register",
         "lab",
     ]

@@ -59,7 +59,7 @@ def test_areas_without_a_station_have_a_row_of_zeros(gaps):
 
 
 def test_the_summary_names_the_week_and_what_the_goal_lacks(gaps):
-    found = summary(gaps, pd.Timestamp("2020-05-26").date(), 1000)
+    found = summary(gaps, pd.Timestamp("2020-05-26").date(), 1000, None)
     assert (found["as_of"], found["week"], found["goal_gap"]) == ("2020-05-26", "2020-05-24", 660)
     assert [row["district_id"] for row in found["districts"]] == ["D1", "D2"]
 
@@ -129,7 +129,7 @@ def test_sums_never_depend_on_the_order_of_stations(rows):
                 "counted_as": "thana", "floor": 200, "groups": int(state in ("reported", "silent")),
                 "members": pd.NA if state == "silent" else members * (state == "reported"),
                 "gap": pd.NA if state == "silent" else max(0, 200 - members * (state == "reported")),
-                "gap_unknown": 200 * (state == "silent"),
+                "gap_unknown": 200 * (state == "silent"), "people": pd.NA,
             }
             for number, (state, members, district) in enumerate(rows)
         ]

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import platformdirs
 from filelock import FileLock
@@ -36,7 +37,7 @@ def read_state(path: str | Path | None = None, as_of: date | str | None = None, 
     path : state folder; without one that of the variable PLANNING_STATE (set by `planning lab`), else the embedded
         sample, prepared on first use in the user's cache folder.
     as_of : figures use the latest week that ends on or before this day; default: the latest week with returns.
-    known_on : only returns received on or before this day count; default: all that are in the register.
+    known_on : only returns and registers of people received on or before this day count; default: all in the register.
 
     Raises
     ------
@@ -47,6 +48,7 @@ def read_state(path: str | Path | None = None, as_of: date | str | None = None, 
     as_of = _as_of(as_of, returns, folder)
     week = latest_week(as_of)
     units = _stations(folder, week)
+    people = register.people_as_known(folder.path / "register.sqlite", week, known_on)
     return State(
         path=folder.path,
         name=folder.about.name,
@@ -63,8 +65,9 @@ def read_state(path: str | Path | None = None, as_of: date | str | None = None, 
         groups=folder.groups,
         capacity=valid_on(folder.capacity, week),
         returns=returns[returns["week_ending"] <= pd.Timestamp(week)].reset_index(drop=True),
+        people=people,
         ground=_ground(folder.path, units.index),
-        input_hash=_input_hash(folder, returns, week),
+        input_hash=_input_hash(folder, returns, people, week),
     )
 
 
@@ -196,8 +199,8 @@ def _refuse_unfit(layer: gpd.GeoDataFrame, file: Path) -> None:
         )
 
 
-def _input_hash(folder: Folder, returns: pd.DataFrame, week: date) -> str:
-    """Hash of everything that can move a figure of the week: the folder's tables and layers, and the returns."""
+def _input_hash(folder: Folder, returns: pd.DataFrame, people: pd.DataFrame, week: date) -> str:
+    """Hash of everything that can move a figure of the week: the folder's tables and layers, the returns, and people."""
     digest = hashlib.sha256(week.isoformat().encode())
     names = ["state.toml", *(table.name for table in FOLDER_TABLES), "layers/stations.geojson"]
     for name in names:
@@ -205,4 +208,12 @@ def _input_hash(folder: Folder, returns: pd.DataFrame, week: date) -> str:
         digest.update(name.encode() + b"\0" + (file.read_bytes() if file.exists() else b"-"))
     known = returns[returns["week_ending"] <= pd.Timestamp(week)]
     digest.update(known.sort_values(["week_ending", "unit_id", "audience", "group_id"]).to_csv(index=False).encode())
+    if not people.empty:
+        digest.update(b"people\0" + _who_sits_where(people))
     return digest.hexdigest()
+
+
+def _who_sits_where(people: pd.DataFrame) -> bytes:
+    """The memberships of each person, in no order of persons: their numbers depend on the key and say nothing."""
+    rows = pd.util.hash_pandas_object(people.drop(columns="person"), index=False)
+    return np.sort(rows.groupby(people["person"]).sum().to_numpy()).tobytes()

@@ -13,7 +13,8 @@ class State:
     """What every figure of one week rests on; each table is typed as in planning.tables.
 
     `units` are the stations that owe a public group (index unit_id; with audience, counted_as, has_ground of
-    their kind, floor of the day and range_id of their district); `returns` are the newest revisions up to `week`.
+    their kind, floor of the day and range_id of their district); `returns` are the newest revisions up to `week`; `people` tell how each person stood to each group
+    at its end, as far as registers of people came.
     """
 
     path: Path
@@ -31,5 +32,6 @@ class State:
     groups: pd.DataFrame
     capacity: pd.DataFrame
     returns: pd.DataFrame
+    people: pd.DataFrame
     ground: gpd.GeoDataFrame
     input_hash: str

@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from planning.coverage import coverage_gaps, roll_up
+from planning.distinct import people_of_stations
 from planning.errors import Busy, InputRefused, Problem
 from planning.execution import run_notebook
 from planning.export import export_gaps
@@ -140,9 +141,10 @@ def _parameters(state: State, scenario: Scenario, plan_dir: Path) -> dict:
 
 def _write_tables(folder: Path, state: State, gaps, plan, better) -> None:
     export_gaps(gaps, folder / "gaps.csv", state.synthetic)
+    people = people_of_stations(state)
     for name, by in (("districts", "district_id"), ("ranges", "range_id")):
         names = {"districts": state.districts, "ranges": state.ranges}[name][["name", "name_hi"]]
-        rolled = roll_up(gaps, by)
+        rolled = roll_up(gaps, by, people=people)
         shown = rolled.join(names)[[*names.columns, *rolled.columns]]
         write_whole(folder / f"{name}.csv", to_csv(shown.assign(synthetic=state.synthetic).reset_index()))
     for name, frame in {"targets": plan.targets, "weeks": plan.weeks}.items():

@@ -7,6 +7,7 @@ import typer
 
 from planning.cli.additions import fetch, population
 from planning.cli.membership import gaps, intake, template
+from planning.cli.people import erase, key, people
 from planning.cli.plans import plan, rule, verify
 from planning.cli.register import register, seal
 from planning.cli.reports import lab, weekly
@@ -19,6 +20,7 @@ __all__ = ["app", "main"]
 CONTENTS = {
     "A state": (sample, fetch, init, ground, check, population),
     "Every week": (template, intake, gaps, plan, rule, verify, weekly, seal),
+    "People": (key, people, erase),
     "The register": (register,),
     "Exploring": (lab,),
 }

@@ -91,7 +91,7 @@ def gaps(
     found = pl.coverage_gaps(state)
     if output is not None:
         pl.export_gaps(found, output, state.synthetic)
-    sums = pl.summary(found, state.as_of, chosen.goal)
+    sums = pl.summary(found, state.as_of, chosen.goal, pl.people_of_stations(state))
     if as_json:
         print_json(sums)
     else:

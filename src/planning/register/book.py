@@ -8,10 +8,14 @@ from pathlib import Path
 from planning.errors import InputRefused, Problem, RunFailed
 from planning.register.backup import copy_register, newest_good
 from planning.register.gate import busy, gate
+from planning.register.people_tables import ERASED, PEOPLE_INDEXES, PEOPLE_TABLES
 
-# A book of version 1 has no seals and reads as one without any. The first write adds the missing table and raises the
-# version, so that older software keeps away from what it does not know; rows are never rewritten.
-SCHEMA_VERSION = 2
+# A book of an older version lacks tables and reads as one in which they are empty. The first write adds them and raises
+# the version, so that older software keeps away from what it does not know; rows are never rewritten.
+SCHEMA_VERSION = 4
+SINCE = {"seals": 2} | dict.fromkeys(
+    PEOPLE_TABLES, 4
+)  # version from which on a book has the table; else from the first
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 WAIT_SECONDS = 60
 TABLES = {
@@ -74,8 +78,11 @@ TABLES = {
         synthetic TEXT NOT NULL,
         sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
         recorded_at TEXT NOT NULL""",
+    **PEOPLE_TABLES,
 }
+ALLOWED_DELETE = {"persons": ERASED}  # all that is ever taken away, and what must stand before it may be
 INDEXES = (
+    *PEOPLE_INDEXES,
     "CREATE INDEX IF NOT EXISTS returns_by_unit ON returns (unit_id, audience, week_ending, group_id, received_on, revision)",
     "CREATE INDEX IF NOT EXISTS returns_by_week ON returns (week_ending, received_on)",
 )
@@ -100,7 +107,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     RunFailed : the folder cannot be written, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _plainly(path), gate(path, WAIT_SECONDS), closing(_connect(path, "rwc")) as book:
+    with plainly(path), gate(path, WAIT_SECONDS), closing(connected(path, "rwc")) as book:
         book.execute("PRAGMA journal_mode = WAL")
         book.execute("BEGIN IMMEDIATE")
         try:
@@ -120,7 +127,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
     if not path.exists():
         yield None
         return
-    with _plainly(path), closing(_connect(path, "rw")) as book:
+    with plainly(path), closing(connected(path, "rw")) as book:
         book.execute("BEGIN")
         yield book if version_of(book, path) else None
 
@@ -144,11 +151,11 @@ def back_up(path: Path) -> Path | None:
     with reading(path) as book:
         if book is None:
             return None
-    with _plainly(path):
+    with plainly(path):
         return copy_register(path)
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def connected(path: Path, mode: str) -> sqlite3.Connection:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise InputRefused(
             Problem("G-SQLITE", "this Python's SQLite is too old for the register",
@@ -158,7 +165,9 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT_SECONDS, isolation_level=None
     )
     # recursive_triggers: without it INSERT OR REPLACE would delete behind the triggers' back.
-    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+    # secure_delete: what an erasure takes away is overwritten. temp_store: no pseudonym goes to a temporary file.
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "secure_delete = ON",
+                    "temp_store = MEMORY"):  # fmt: skip
         book.execute(f"PRAGMA {setting}")
     return book
 
@@ -179,8 +188,9 @@ def _complete(book: sqlite3.Connection) -> None:
     for table, columns in TABLES.items():
         book.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) STRICT")
         for verb in ("UPDATE", "DELETE"):
+            but = f"WHEN NOT {ALLOWED_DELETE[table]} " if verb == "DELETE" and table in ALLOWED_DELETE else ""
             book.execute(
-                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} {but}"
                 f"BEGIN SELECT RAISE(ABORT, 'the register only grows'); END"
             )
     for index in INDEXES:
@@ -189,7 +199,7 @@ def _complete(book: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _plainly(path: Path) -> Iterator[None]:
+def plainly(path: Path) -> Iterator[None]:
     """SQLite's errors in plain words."""
     try:
         yield
