@@ -27,6 +27,7 @@ from planning.report.index import index_page
 from planning.report.meta import Meta
 from planning.report.render import cards_of, report_html, report_pdf
 from planning.report.values import Name, say
+from planning.scan import refuse_telephone_numbers
 from planning.scenario import Scenario, load_scenario
 from planning.state import State
 from planning.weeks import week_name
@@ -78,7 +79,8 @@ def weekly(
     Raises
     ------
     Busy : another run is writing to `reports`.
-    InputRefused, RunFailed : nothing is published, and the last good set stays.
+    InputRefused, RunFailed : nothing is published, and the last good set stays; also when a text in the new one looks
+        like a telephone number.
     """
     langs, reports = _checked_languages(langs), _writable(Path(reports))
     lock = FileLock(reports / ".lock")
@@ -94,6 +96,7 @@ def weekly(
         run = run_id(state, scenario)
         _make(place, state, scenario, langs, workers, say_step, progress)
         _write_manifest(place, state, scenario, run, started)
+        refuse_telephone_numbers(place, _codes(state))
         place.chmod(0o755)
         publish_folder(place, reports / week)
         _point_latest(reports)
@@ -183,6 +186,10 @@ def _write_manifest(place: Path, state: State, scenario: Scenario, run: str, sta
         "missing": [],
     }
     write_whole(place / "manifest.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def _codes(state: State) -> set[str]:
+    return {*state.units.index, *state.districts.index, *state.ranges.index, *state.groups["group_id"]}
 
 
 def _listed(place: Path) -> list[str]:
