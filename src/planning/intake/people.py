@@ -5,7 +5,6 @@ a district or a day, and leave anything else out.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -75,13 +74,13 @@ class _Sorting:
     refused: dict[int, list[Problem]] = field(default_factory=dict)
 
     def refuse(self, row: int, code: str, reason: str, mend: str, column: str, value: str = "") -> None:
-        line = self.sheet.lines[row]
+        line = int(self.sheet.lines[row])
         problem = Problem(code, reason, mend, self.sheet.file, row=line, column=column, value=value)
         self.refused.setdefault(line, []).append(problem)
 
     def show(self, line: int) -> tuple[str, ...]:
         sheet = self.sheet
-        row = bisect_left(sheet.lines, line)
+        row = int(np.searchsorted(sheet.lines, line))
         days = (self.when[sheet.joined[row]].shown, self.when[sheet.left[row]].shown)
         return (str(line), *self.where[sheet.where[row]].shown, sheet.masked.get(line, ""), *days)
 
@@ -112,12 +111,13 @@ def check_people(sheet: PeopleSheet, folder: Folder, received: date) -> CheckedP
     )
     _refuse_rows(sorting, rows)
     lines = pd.Index(sheet.lines)
-    waits = np.array([one.waiting is not None for one in where])[sheet.where] & ~lines.isin(list(sorting.refused))
-    out = waits | lines.isin(list(sorting.refused))
+    refused = lines.isin(list(sorting.refused))
+    waits = np.array([one.waiting is not None for one in where])[sheet.where] & ~refused
+    out = waits | refused
     return CheckedPeople(
         rows[~out].set_axis(lines[~out]),
         tuple(known),
-        {sheet.lines[row]: where[sheet.where[row]].waiting for row in np.flatnonzero(waits)},
+        {int(sheet.lines[row]): where[sheet.where[row]].waiting for row in np.flatnonzero(waits)},
         {line: tuple(problems) for line, problems in sorted(sorting.refused.items())},
         sorting.show,
         sheet.notes,
@@ -129,7 +129,7 @@ def _refuse_rows(sorting: _Sorting, rows: pd.DataFrame) -> None:
     sheet = sorting.sheet
     for line, fault in sheet.faults.items():
         sorting.refused[line] = [fault]
-    readable = ~pd.Series(sheet.lines).isin(list(sheet.faults)).to_numpy()
+    readable = ~np.isin(sheet.lines, list(sheet.faults))
     wrong = np.array([bool(one.faults) for one in sorting.where])[sheet.where] & readable
     for row in np.flatnonzero(wrong):
         for fault in sorting.where[sheet.where[row]].faults:

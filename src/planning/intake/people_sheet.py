@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
+import numpy as np
+
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.intake.cells import cleaned
 from planning.intake.headings import Headings
@@ -46,11 +48,11 @@ class PeopleSheet:
 
     file: str
     fingerprint: str
-    lines: list[int]
+    lines: np.ndarray
     pids: list[bytes]
-    where: list[int]
-    joined: list[int]
-    left: list[int]
+    where: np.ndarray
+    joined: np.ndarray
+    left: np.ndarray
     written_where: tuple[tuple[str, str, str, str], ...]  # unit, district, audience, group
     written_days: tuple[str, ...]
     faults: Mapping[int, Problem] = field(default_factory=dict)
@@ -82,8 +84,7 @@ def read_people(data: bytes, file: str, key: Key) -> PeopleSheet:
             f"{file}: {dropped} column{'s are' if dropped > 1 else ' is'} not read, and nothing of them is kept"
         )
     reader = _Reader(file, key, columns, {len(written), len(columns)}, faults)
-    for line, cells in records:
-        reader.take(line, cells)
+    reader.read(records)
     if not reader.lines:
         raise no_rows(file)
     return reader.sheet(key.fingerprint(data), tuple(notes))
@@ -117,59 +118,59 @@ class _Reader:
         """A column that is not there is read from an empty cell at the end."""
         return self.columns.index(name) if name in self.columns else -1
 
-    def take(self, line: int, cells: Sequence[str]) -> None:
-        if len(cells) not in self.widths:
-            if any(map(str.strip, cells)):
-                reason = f"{len(cells)} cells under {len(self.columns)} headings"
-                self._refuse(line, "R-WIDTH", reason, "mend the row: a cell is missing or one too many")
-            return
-        cells = [*cells, ""]
-        written = cells[self.phone]
-        number, why_not = telephone_number(written)
-        if why_not:
-            if not any(map(str.strip, cells)):
-                return
-            self.masked[line] = masked(written)
-            mend = "write one mobile number of ten digits; format the cell as text"
-            self._fault(
-                line, Problem("R-PHONE", why_not, mend, self.file, row=line, column="phone", value=self.masked[line])
-            )
-        if self.workbook_faults:
-            self._note_faults(line)
-        joined, left = self.dated(cells)
-        self.lines.append(line)
-        self.pids.append(self.key.pseudonym(number) if line not in self.faults else b"")
-        self.where.append(self.places.setdefault(self.place(cells), len(self.places)))
-        self.joined.append(self.days.setdefault(joined, len(self.days)))
-        self.left.append(self.days.setdefault(left, len(self.days)))
+    def read(self, records: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Keep of each row (line, cells) what is kept; a million times, so that it does no more than it must."""
+        places, days, pseudonym, widths = self.places, self.days, self.key.pseudonym, self.widths
+        phone, place_of, days_of = self.phone, self.place, self.dated
+        for line, cells in records:
+            if len(cells) not in widths:
+                self._refuse_width(line, cells)
+                continue
+            cells = [*cells, ""]
+            number, why_not = telephone_number(cells[phone])
+            if why_not and not any(map(str.strip, cells)):
+                continue
+            if why_not:
+                self._refuse_number(line, cells[phone], why_not)
+            if self.workbook_faults:
+                self._note_faults(line)
+            joined, left = days_of(cells)
+            self.lines.append(line)
+            self.pids.append(b"" if line in self.faults else pseudonym(number))
+            self.where.append(places.setdefault(place_of(cells), len(places)))
+            self.joined.append(days.setdefault(joined, len(days)))
+            self.left.append(days.setdefault(left, len(days)))
 
-    def _refuse(self, line: int, code: str, reason: str, mend: str) -> None:
-        """A row of which nothing can be told apart."""
-        self.faults[line] = Problem(code, reason, mend, self.file, row=line)
+    def _refuse_width(self, line: int, cells: Sequence[str]) -> None:
+        """A row of which nothing can be told apart, unless it is blank."""
+        if not any(map(str.strip, cells)):
+            return
+        reason = f"{len(cells)} cells under {len(self.columns)} headings"
+        mend = "mend the row: a cell is missing or one too many"
+        self.faults[line] = Problem("R-WIDTH", reason, mend, self.file, row=line)
         self.lines.append(line)
         self.pids.append(b"")
-        nothing = self.places.setdefault(("",) * len(WHERE), len(self.places))
-        self.where.append(nothing)
+        self.where.append(self.places.setdefault(("",) * len(WHERE), len(self.places)))
         for days in (self.joined, self.left):
             days.append(self.days.setdefault("", len(self.days)))
+
+    def _refuse_number(self, line: int, written: str, why_not: str) -> None:
+        self.masked[line] = masked(written)
+        mend = "write one mobile number of ten digits; format the cell as text"
+        self.faults[line] = Problem("R-PHONE", why_not, mend, self.file, "", line, "phone", self.masked[line])
 
     def _note_faults(self, line: int) -> None:
         for number, column in enumerate(self.columns, start=1):
             if column and (fault := self.workbook_faults.get((line, number))):
-                self._fault(line, replace(fault, file=self.file, sheet="", column=column, value=""))
-
-    def _fault(self, line: int, fault: Problem) -> None:
-        self.faults.setdefault(line, fault)
+                self.faults.setdefault(line, replace(fault, file=self.file, sheet="", column=column, value=""))
 
     def sheet(self, fingerprint: str, notes: tuple[str, ...]) -> PeopleSheet:
         return PeopleSheet(
             self.file,
             fingerprint,
-            self.lines,
+            np.array(self.lines, dtype=np.int64),
             self.pids,
-            self.where,
-            self.joined,
-            self.left,
+            *(np.array(column, dtype=np.int64) for column in (self.where, self.joined, self.left)),
             tuple(tuple(map(cleaned, written)) for written in self.places),
             tuple(map(cleaned, self.days)),
             self.faults,

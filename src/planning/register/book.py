@@ -8,7 +8,7 @@ from pathlib import Path
 from planning.errors import InputRefused, Problem, RunFailed
 from planning.register.backup import copy_register, newest_good
 from planning.register.gate import busy, gate
-from planning.register.people_tables import ERASED, PEOPLE_INDEXES, PEOPLE_TABLES
+from planning.register.people_tables import ERASED, PEOPLE_TABLES, WITHOUT_ROWID
 
 # A book of an older version lacks tables and reads as one in which they are empty. The first write adds them and raises
 # the version, so that older software keeps away from what it does not know; rows are never rewritten.
@@ -82,7 +82,6 @@ TABLES = {
 }
 ALLOWED_DELETE = {"persons": ERASED}  # all that is ever taken away, and what must stand before it may be
 INDEXES = (
-    *PEOPLE_INDEXES,
     "CREATE INDEX IF NOT EXISTS returns_by_unit ON returns (unit_id, audience, week_ending, group_id, received_on, revision)",
     "CREATE INDEX IF NOT EXISTS returns_by_week ON returns (week_ending, received_on)",
 )
@@ -165,9 +164,9 @@ def connected(path: Path, mode: str) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT_SECONDS, isolation_level=None
     )
     # recursive_triggers: without it INSERT OR REPLACE would delete behind the triggers' back.
-    # secure_delete: what an erasure takes away is overwritten. temp_store: no pseudonym goes to a temporary file.
-    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "secure_delete = ON",
-                    "temp_store = MEMORY"):  # fmt: skip
+    # temp_store: no pseudonym goes to a temporary file. cache_size: 64 MB, for people are found all over their table.
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "temp_store = MEMORY",
+                    "cache_size = -65536"):  # fmt: skip
         book.execute(f"PRAGMA {setting}")
     return book
 
@@ -186,7 +185,8 @@ def version_of(book: sqlite3.Connection, path: Path) -> int:
 def _complete(book: sqlite3.Connection) -> None:
     """Create the tables that are not there yet: all of a new book, the later ones of an older book."""
     for table, columns in TABLES.items():
-        book.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) STRICT")
+        how = "STRICT, WITHOUT ROWID" if table in WITHOUT_ROWID else "STRICT"
+        book.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) {how}")
         for verb in ("UPDATE", "DELETE"):
             but = f"WHEN NOT {ALLOWED_DELETE[table]} " if verb == "DELETE" and table in ALLOWED_DELETE else ""
             book.execute(

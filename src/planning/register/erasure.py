@@ -99,11 +99,12 @@ def _erase_in_copy(copy: Path, pid: bytes, day: date, recorded_at: datetime) -> 
 def _erase(book: sqlite3.Connection, pid: bytes, day: date, recorded_at: datetime) -> bool:
     if not _knows(book, pid):
         return False
+    book.execute("PRAGMA secure_delete = ON")
     book.execute("BEGIN IMMEDIATE")
     with book:  # commits, or rolls back
         [person] = book.execute("SELECT person FROM persons WHERE pid = ?", (pid,)).fetchone()
         book.execute("INSERT INTO erasures VALUES (?, ?, ?)", (person, day.isoformat(), recorded_at.isoformat()))
-        book.execute("DELETE FROM persons WHERE person = ?", (person,))
+        book.execute("DELETE FROM persons WHERE pid = ?", (pid,))
     return True
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from planning.register.book import reading
 from planning.tables import MEMBERSHIPS
 
 JOINED, LEFT = "joined", "left"
+ORDINAL = "CAST(julianday(day) - 1721424.5 AS INTEGER)"  # as date.toordinal counts
 Place = tuple[str, str, str]  # unit_id, audience, group_id
 
 
@@ -163,13 +165,13 @@ def people_as_known(path: Path, week: date, known_on: date | None = None) -> pd.
         rows = book.execute(
             "SELECT person, place, max(day || happened) LIKE '%left' FROM memberships JOIN people_batches USING (batch) "
             "WHERE day <= ? AND received_on <= ? GROUP BY person, place", (week.isoformat(), limit.isoformat())
-        ).fetchall()  # fmt: skip
+        )  # fmt: skip
+        found = _whole(rows, 3)
         erased = book.execute("SELECT person FROM erasures WHERE day <= ?", (min(week, limit).isoformat(),)).fetchall()
         places = pd.DataFrame(
             book.execute("SELECT place, unit_id, audience, group_id FROM places").fetchall(),
             columns=["place", "unit_id", "audience", "group_id"],
         ).set_index("place")  # fmt: skip
-    found = np.array(rows, dtype=np.int64).reshape(-1, 3)
     person = pd.Series(found[:, 0])
     member = (found[:, 2] == 0) & ~person.isin([number for (number,) in erased]).to_numpy()
     frame = places.loc[found[:, 1]].reset_index(drop=True).assign(person=person, member=member)
@@ -207,47 +209,61 @@ def _known(book: sqlite3.Connection, pids: list[bytes], places: Sequence[Place])
             "INSERT INTO here SELECT place, ? FROM places WHERE unit_id = ? AND audience = ? AND group_id = ?",
             [(position, *place) for position, place in enumerate(places)],
         )
-        for position, person in book.execute("SELECT position, person FROM coming JOIN persons USING (pid)"):
-            persons[position] = person
-        rows = book.execute(
-            "SELECT memberships.person, here.position, day, happened = 'left' FROM coming JOIN persons USING (pid) "
-            "JOIN memberships USING (person) JOIN here USING (place)"
-        ).fetchall()
+        numbered = _whole(book.execute("SELECT position, person FROM coming JOIN persons USING (pid)"), 2)
+        persons[numbered[:, 0]] = numbered[:, 1]
+        events = _whole(
+            book.execute(
+                f"SELECT person, position, {ORDINAL}, happened = 'left' FROM (SELECT person FROM coming JOIN persons "
+                "USING (pid)) JOIN memberships USING (person) JOIN here USING (place)"
+            ), 4
+        )  # fmt: skip
     finally:
         book.execute("DROP TABLE coming")
         book.execute("DROP TABLE here")
-    ordinal = {day: date.fromisoformat(day).toordinal() for day in {row[2] for row in rows}}
-    known = np.array([(person, place, ordinal[day], left) for person, place, day, left in rows], dtype=np.int64)
-    frame = pd.DataFrame(known.reshape(-1, 4), columns=["person", "place", "day", "left"])
-    return persons, frame.assign(line=0, pid=None)
+    return persons, pd.DataFrame(events, columns=["person", "place", "day", "left"]).assign(line=0, pid=None)
+
+
+def _whole(rows: Iterable[tuple], width: int) -> np.ndarray:
+    """Rows of whole numbers as an array, without a tuple for each that stays."""
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, width)
 
 
 def _add_events(book: sqlite3.Connection, batch: int, events: pd.DataFrame, places: Sequence[Place]) -> None:
-    numbers = _place_numbers(book, [places[position] for position in sorted(set(events["place"]))])
+    if events.empty:
+        return
+    used = sorted(set(events["place"]))
+    numbers = np.zeros(len(places), dtype=np.int64)
+    numbers[used] = _place_numbers(book, [places[position] for position in used])
     persons = _add_persons(book, events)
-    day = {ordinal: date.fromordinal(ordinal).isoformat() for ordinal in set(events["day"])}
-    listed = zip(persons, *(events[name].tolist() for name in ("line", "place", "day", "left")), strict=True)
+    order = np.argsort(persons, kind="stable")  # in the order of the table
+    days = {ordinal: date.fromordinal(ordinal).isoformat() for ordinal in set(events["day"])}
+    columns = (
+        persons[order],
+        numbers[events["place"].to_numpy()[order]],
+        np.array([days[ordinal] for ordinal in events["day"].to_numpy()[order]], dtype="object"),
+        np.where(events["left"].to_numpy()[order] == 1, LEFT, JOINED).astype("object"),
+        events["line"].to_numpy()[order],
+    )
     book.executemany(
-        "INSERT INTO memberships (person, batch, row, place, happened, day) VALUES (?, ?, ?, ?, ?, ?)",
-        sorted(
-            (person, batch, line, numbers[places[place]], LEFT if left else JOINED, day[ordinal])
-            for person, line, place, ordinal, left in listed
-        ),
+        f"INSERT INTO memberships (person, place, day, happened, row, batch) VALUES (?, ?, ?, ?, ?, {batch:d})",
+        zip(*(column.tolist() for column in columns), strict=True),
     )
 
 
-def _place_numbers(book: sqlite3.Connection, places: Iterable[Place]) -> dict[Place, int]:
-    places = list(places)
+def _place_numbers(book: sqlite3.Connection, places: list[Place]) -> list[int]:
     book.executemany("INSERT INTO places (unit_id, audience, group_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", places)
     query = "SELECT place FROM places WHERE unit_id = ? AND audience = ? AND group_id = ?"
-    return {place: book.execute(query, place).fetchone()[0] for place in places}
+    return [book.execute(query, place).fetchone()[0] for place in places]
 
 
-def _add_persons(book: sqlite3.Connection, events: pd.DataFrame) -> list[int]:
+def _add_persons(book: sqlite3.Connection, events: pd.DataFrame) -> np.ndarray:
     """The person of each event; new ones get the next numbers, in the order of their pseudonyms and not of the sheet."""
-    new = sorted(set(events["pid"][events["person"] < 0]))
-    last = book.execute("SELECT seq FROM sqlite_sequence WHERE name = 'persons'").fetchone()
-    numbers = dict(zip(new, range((last[0] if last else 0) + 1, len(new) + 1 + (last[0] if last else 0)), strict=True))
-    book.executemany("INSERT INTO persons (pid, person) VALUES (?, ?)", numbers.items())
-    pairs = zip(events["person"].tolist(), events["pid"], strict=True)
-    return [person if person > 0 else numbers[pid] for person, pid in pairs]
+    persons = events["person"].to_numpy().copy()
+    new = events.loc[events["person"] < 0, ["person", "pid"]].drop_duplicates("person")
+    new = new.sort_values("pid")
+    first = book.execute("SELECT coalesce(max(person), 0) + 1 FROM memberships").fetchone()[0]
+    numbers = range(first, first + len(new))
+    book.executemany("INSERT INTO persons (pid, person) VALUES (?, ?)", zip(new["pid"], numbers, strict=True))
+    number = np.zeros(1 - new["person"].min() if len(new) else 1, dtype=np.int64)
+    number[-new["person"]] = numbers
+    return np.where(persons < 0, number[np.maximum(-persons, 0)], persons)
