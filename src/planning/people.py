@@ -62,13 +62,17 @@ def take_people_in(
     Raises
     ------
     InputRefused : the key, the state folder or the register is refused, or the register's people have another key; a
-        file that cannot be read is a problem in the account instead, and the others go on.
+        file that cannot be read is a problem in the account instead, and the others go on. RunFailed : the disk is full,
+        and nothing of any file is kept.
     """
     key, state = read_key(key_file), read_folder(folder)
     path = state.path / "register.sqlite"
     register.check(path)
     register.back_up(path)
-    taken = [_take_in_file(Path(file), state, path, key, received, recorded_at) for file in files]
+    # One transaction for all lists: what they add lies all over the tables, and is written out once.
+    with register.writing(path) as book:
+        register.refuse_other_key(book, key.id, path)
+        taken = [_take_in_file(book, Path(file), state, key, received, recorded_at) for file in files]
     waiting = _write_review(state, path, received)
     return Account(
         **{name: sum(getattr(one.account, name) for one in taken) for name in OUTCOMES},
@@ -101,7 +105,7 @@ def erase_person(
 
 
 def _take_in_file(
-    path: Path, state: Folder, book_path: Path, key: Key, received: date, recorded_at: datetime
+    book: Connection, path: Path, state: Folder, key: Key, received: date, recorded_at: datetime
 ) -> _Taken:
     name = without_telephone_numbers(path.name)
     try:
@@ -113,11 +117,9 @@ def _take_in_file(
     except InputRefused as error:
         return _Taken(FileAccount(name), problems=error.problems)
     checked = check_people(sheet, state, received)
-    with register.writing(book_path) as book:
-        register.refuse_other_key(book, key.id, book_path)
-        if earlier := register.known_people_batch(book, sheet.fingerprint):
-            return _try_again(book, *earlier, sheet, checked, recorded_at)
-        return _enter(book, sheet, checked, state, path.suffix, received, recorded_at)
+    if earlier := register.known_people_batch(book, sheet.fingerprint):
+        return _try_again(book, *earlier, sheet, checked, recorded_at)
+    return _enter(book, sheet, checked, state, path.suffix, received, recorded_at)
 
 
 def _refuse_inside(path: Path, state: Folder, name: str) -> None:
