@@ -236,6 +236,12 @@ def test_a_name_or_number_in_the_wrong_column_stands_in_no_message_and_no_file(t
     assert not any(word in told for word in (*NAMES, number(5), number(5)[1:], number(1), number(1)[1:]))
 
 
+def test_beside_a_code_a_district_that_is_not_known_is_noted_without_its_text(take):
+    account = take(row("102", 1, "2020-05-01"), row("101", 2, "2020-05-01", district=NAMES[0]))
+    assert counts(account) == [2, 2, 0, 0, 0]
+    assert "first in row 3; the codes decided" in account.notes[-1] and NAMES[0] not in str(account)
+
+
 def test_a_misspelt_station_is_shown_because_it_is_like_one(take, folder):
     take(row("Muzafarganj", 1, "2020-05-01", district="E"))
     assert review(folder)[0]["written"] == "Muzafarganj"

@@ -57,6 +57,7 @@ class _Where:
     place: tuple[str, str, str] | None = None
     waiting: Waiting | None = None
     faults: tuple[Problem, ...] = ()
+    by_code_alone: bool = False  # the district beside the code is not known
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def check_people(sheet: PeopleSheet, folder: Folder, received: date) -> CheckedP
         {int(sheet.lines[row]): where[sheet.where[row]].waiting for row in np.flatnonzero(waits)},
         {line: tuple(problems) for line, problems in sorted(sorting.refused.items())},
         sorting.show,
-        sheet.notes,
+        (*sheet.notes, *_doubted_districts(sheet, where)),
     )
 
 
@@ -177,7 +178,15 @@ def _where(written: tuple[str, str, str, str], fingerprint: str, places: Places,
             if column in said
             else _Where(shown, faults=(Problem(code, reason, mend),))
         )
-    return _Where(shown, place)
+    return _Where(shown, place, by_code_alone=bool(found.note))
+
+
+def _doubted_districts(sheet: PeopleSheet, where: list[_Where]) -> list[str]:
+    doubted = np.array([one.by_code_alone for one in where])[sheet.where]
+    if not doubted.any():
+        return []
+    row = int(sheet.lines[np.argmax(doubted)])
+    return [f"{sheet.file}: districts that are not known stand beside codes, first in row {row}; the codes decided"]
 
 
 def _shown_where(written: tuple[str, str, str, str], places: Places, limits: Limits) -> tuple[str, ...]:

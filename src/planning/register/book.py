@@ -1,4 +1,4 @@
-"""The register's file: opened, checked, and written in whole transactions that can only add."""
+"""The register's file: opened, checked, and written in whole transactions that can only add (but see `erasure`)."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -13,9 +13,8 @@ from planning.register.people_tables import ERASED, PEOPLE_TABLES, WITHOUT_ROWID
 # A book of an older version lacks tables and reads as one in which they are empty. The first write adds them and raises
 # the version, so that older software keeps away from what it does not know; rows are never rewritten.
 SCHEMA_VERSION = 4
-SINCE = {"seals": 2} | dict.fromkeys(
-    PEOPLE_TABLES, 4
-)  # version from which on a book has the table; else from the first
+# The version from which on a book has a table; others are there from the first.
+SINCE = {"seals": 2} | dict.fromkeys(PEOPLE_TABLES, 4)
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 WAIT_SECONDS = 60
 TABLES = {
