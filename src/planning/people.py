@@ -158,7 +158,7 @@ def _enter(
     # Before the commit: a kill in between repeats the file, and never leaves a refusal untold.
     _write_refused(state.path / "refused", sheet, checked, refused, ending)
     problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
-    return _Taken(FileAccount(sheet.file, **outcomes), (*sheet.notes, *_remarks(sheet.file, compared)), problems)
+    return _Taken(FileAccount(sheet.file, **outcomes), (*checked.notes, *_remarks(sheet.file, compared)), problems)
 
 
 def _try_again(
