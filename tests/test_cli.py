@@ -58,6 +58,9 @@ def test_the_verbs_are_the_steps_of_the_work():
         "compare",
         "frontier",
         "sensitivity",
+        "key",
+        "people",
+        "erase",
         "register",
         "lab",
     ]

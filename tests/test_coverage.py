@@ -131,7 +131,7 @@ def test_sums_never_depend_on_the_order_of_stations(rows):
                 "counted_as": "thana", "floor": 200, "groups": int(state in ("reported", "silent")),
                 "members": pd.NA if state == "silent" else members * (state == "reported"),
                 "gap": pd.NA if state == "silent" else max(0, 200 - members * (state == "reported")),
-                "gap_unknown": 200 * (state == "silent"),
+                "gap_unknown": 200 * (state == "silent"), "people": pd.NA,
             }
             for number, (state, members, district) in enumerate(rows)
         ]

@@ -16,9 +16,10 @@ from planning.forms import blank_forms, write_forms
 from planning.intake.folder import read_folder
 from planning.intake.form import ASKED, COLUMNS, INSTRUCTIONS, PREFILLED
 from planning.intake.form_workbook import form_workbook
+from planning.intake.headings import HEADINGS_WITHIN
 from planning.intake.returned_workbook import read_returns
 from planning.intake.returns import check_returns
-from planning.intake.sheet import HEADINGS_WITHIN, column_of, headings_among
+from planning.intake.sheet import OF_RETURNS, column_of
 from planning.intake.workbook import read_workbook
 from planning.takein import take_in
 from workbooks import ods, saved, xls
@@ -203,7 +204,7 @@ def test_a_form_saved_in_another_format_is_a_form_too(folder, ending, made):
 
 def test_the_sheet_of_instructions_is_never_taken_for_returns(folder):
     pages = read_workbook(form_workbook(form_of(folder)), "form.xlsx").sheets
-    assert [headings_among(page.rows)[0] for page in pages] == [10, 0]
+    assert [OF_RETURNS.among(page.rows)[0] for page in pages] == [10, 0]
     assert len(INSTRUCTIONS) < HEADINGS_WITHIN, "else its last sentences would not have been looked at"
     assert read_returns(filled(folder, {"members": 1}), "form.xlsx").sheet == pages[0].name
 

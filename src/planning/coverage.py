@@ -5,6 +5,7 @@ import pandas as pd
 import shapely
 
 from planning import tables
+from planning.distinct import people_by_area, people_by_station, people_of_stations
 from planning.projection import WGS84
 from planning.schema import holds
 from planning.state import State
@@ -37,7 +38,7 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
     ever = totals.groupby("unit_id")["members"].max().reindex(state.units.index).fillna(0) > 0
     states = _states(now, last["members"], ever | (listed > 0), closed=(listed > 0) & (standing == 0))
     floor = state.units["floor"]
-    people = state.units["population"]
+    population = state.units["population"]
     members = now.where(states == "reported", 0).mask(states == "silent").astype("Int64")
     frame = pd.DataFrame(
         {
@@ -57,8 +58,9 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
             "last_members": last["members"],
             "last_week": last["week_ending"],
             "cap": state.cap,
-            "population": people,
-            "per_1000": (members * 1000 / people.mask(people == 0)).astype("Float64"),
+            "population": population,
+            "per_1000": (members * 1000 / population.mask(population == 0)).astype("Float64"),
+            "people": people_by_station(people_of_stations(state), state),
         },
         index=state.units.index,
     )
@@ -67,26 +69,36 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(gaps, geometry=state.ground.geometry.reindex(gaps.index), crs=WGS84)
 
 
-def roll_up(gaps: pd.DataFrame, by: str | None = None, areas: pd.Index | None = None) -> pd.DataFrame:
+def roll_up(
+    gaps: pd.DataFrame, by: str | None = None, areas: pd.Index | None = None, people: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Counts of `tables.ROLL_UP` per area, in exact integers; the areas' sums are those of the state.
+
+    People are the exception: who sits in groups of two areas counts in both, and once in the state.
 
     Parameters
     ----------
     gaps : as returned by :func:`coverage_gaps`.
     by : column that names the area (district_id, range_id, subdivision, ...); None: the whole state, one row "state".
     areas : every area that must have a row, in this order, also those without a station.
+    people : as returned by `people_of_stations`; without it, and where no register came, people are empty.
     """
     counted = _counted(gaps)
     area = pd.Series("state", index=gaps.index, dtype="str") if by is None else gaps[by].fillna("")
     sums = counted.groupby(area.rename(by or "area"), sort=True).sum()
     if areas is not None:
         sums = sums.reindex(areas, fill_value=0)
+    if people is not None:
+        distinct = people_by_area(people, area).reindex(sums.index, fill_value=0)
+        sums["people"] = distinct.mask(sums["people_known"] == 0)
     return tables.ROLL_UP.checked(tables.ROLL_UP.typed(sums))
 
 
 def summary(gaps: pd.DataFrame, state: State, goal: int) -> dict:
     """What `planning gaps --json` prints: the state's counts, the goal, and the same counts per range and district."""
-    counts = roll_up(gaps).iloc[0]
+    people = people_of_stations(state)
+    whole, ranges, districts = (roll_up(gaps, by, people=people) for by in (None, "range_id", "district_id"))
+    counts = whole.iloc[0]
     return {
         "as_of": state.as_of.isoformat(),
         "week": state.week.isoformat(),
@@ -95,14 +107,14 @@ def summary(gaps: pd.DataFrame, state: State, goal: int) -> dict:
         **_plain(counts),
         "goal": goal,
         "goal_gap": max(0, goal - int(counts["seats"])),
-        "ranges": [{"range_id": code, **_plain(row)} for code, row in roll_up(gaps, "range_id").iterrows()],
-        "districts": [{"district_id": code, **_plain(row)} for code, row in roll_up(gaps, "district_id").iterrows()],
+        "ranges": [{"range_id": code, **_plain(row)} for code, row in ranges.iterrows()],
+        "districts": [{"district_id": code, **_plain(row)} for code, row in districts.iterrows()],
     }
 
 
 def _plain(counts: pd.Series) -> dict:
-    """Counts as JSON has them; people are not known without registers of them."""
-    return {**{name: int(value) for name, value in counts.items()}, "people": None}
+    """Counts as JSON has them: null for people of whom no register came."""
+    return {name: None if pd.isna(value) else int(value) for name, value in counts.items()}
 
 
 def whole_returns(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
@@ -171,6 +183,7 @@ def _counted(gaps: pd.DataFrame) -> pd.DataFrame:
         "thanas_at_floor": thana & at_floor,
         "outposts": ~thana,
         "outposts_at_floor": ~thana & at_floor,
+        "people_known": gaps["people"].notna(),
     }
     sums = {
         "groups": gaps["groups"],

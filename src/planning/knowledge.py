@@ -16,10 +16,11 @@ RECENT_WEEKS = 52  # read whole; older returns only of stations whose state they
 
 @dataclass(frozen=True)
 class Basis:
-    """Which revisions count for a week, and whether a seal or a day says so."""
+    """Which revisions count for a week, and whether a seal or a day says so; `sealed_at` is the moment of the seal."""
 
     known: register.Known = register.EVERYTHING
     sealed_on: date | None = None
+    sealed_at: str | None = None
     known_on: date | None = None
 
 
@@ -36,7 +37,8 @@ def basis_of(book: sqlite3.Connection | None, week: date, known_on: date | None)
     if seal is None:
         return Basis()
     register.sealed_csv(book, seal)
-    return Basis(seal.known, sealed_on=day_in_india(datetime.fromisoformat(seal.recorded_at)))
+    day = day_in_india(datetime.fromisoformat(seal.recorded_at))
+    return Basis(seal.known, sealed_on=day, sealed_at=seal.recorded_at)
 
 
 def returns_for(

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import platformdirs
 from filelock import FileLock
@@ -41,7 +42,8 @@ def read_state(
     path : state folder; without one that of the variable PLANNING_STATE (set by `planning lab`), else the embedded
         sample, prepared on first use in the user's cache folder.
     as_of : figures use the latest week that ends on or before this day; default: the latest week with returns.
-    known_on : only returns received on or before this day count; default: the week as it was sealed, else all there are.
+    known_on : only returns and registers of people received on or before this day count; default: the week as it was
+        sealed, else all there are.
 
     Raises
     ------
@@ -50,14 +52,16 @@ def read_state(
     """
     folder = read_folder(path or os.environ.get(STATE_VARIABLE) or prepared_sample())
     known_on = _believable_day(known_on, "known_on") if known_on else None
-    with register.reading(folder.path / "register.sqlite") as book:
+    place = folder.path / "register.sqlite"
+    with register.reading(place) as book:
         as_of = _as_of(as_of, book, known_on, folder)
         week = latest_week(as_of)
         _refuse_before(week, known_on)
         units = _stations(folder, week)
         basis = basis_of(book, week, known_on)
         returns = returns_for(book, week, units.index, folder.groups, basis.known)
-    restated = _restated(folder.path / "register.sqlite", week, known_on)
+    restated = _restated(place, week, known_on)
+    people = register.people_as_known(place, week, known_on, entered_by=basis.sealed_at)
     return State(
         path=folder.path,
         name=folder.about.name,
@@ -76,9 +80,10 @@ def read_state(
         groups=folder.groups,
         capacity=_figures(folder, returns, units, week),
         returns=returns,
+        people=people,
         restated=restated,
         ground=_ground(folder.path, units.index),
-        input_hash=_input_hash(folder, returns, restated, week),
+        input_hash=_input_hash(folder, returns, people, restated, week),
     )
 
 
@@ -227,8 +232,8 @@ def _restated(path: Path, week: date, known_on: date | None) -> pd.DataFrame:
     return register.restated_since_last_report(register.restatements(revisions, sealed), sealed, week)
 
 
-def _input_hash(folder: Folder, returns: pd.DataFrame, restated: pd.DataFrame, week: date) -> str:
-    """Hash of everything that can move a figure of the week: the folder's tables and layers, returns, restatements."""
+def _input_hash(folder: Folder, returns: pd.DataFrame, people: pd.DataFrame, restated: pd.DataFrame, week: date) -> str:
+    """Hash of everything that can move a figure of the week: the folder's tables and layers, and what the register says."""
     digest = hashlib.sha256(week.isoformat().encode())
     names = ["state.toml", *(table.name for table in FOLDER_TABLES), "layers/stations.geojson"]
     for name in names:
@@ -236,4 +241,12 @@ def _input_hash(folder: Folder, returns: pd.DataFrame, restated: pd.DataFrame, w
         digest.update(name.encode() + b"\0" + (file.read_bytes() if file.exists() else b"-"))
     digest.update(returns.sort_values(["week_ending", "unit_id", "audience", "group_id"]).to_csv(index=False).encode())
     digest.update(restated.drop(columns="recorded_at").to_csv(index=False).encode())
+    if not people.empty:
+        digest.update(b"people\0" + _who_sits_where(people))
     return digest.hexdigest()
+
+
+def _who_sits_where(people: pd.DataFrame) -> bytes:
+    """The memberships of each person, in no order of persons: their numbers depend on the key and say nothing."""
+    rows = pd.util.hash_pandas_object(people.drop(columns="person"), index=False)
+    return np.sort(rows.groupby(people["person"]).sum().to_numpy()).tobytes()

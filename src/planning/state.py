@@ -17,7 +17,8 @@ class State:
     `week`, with older ones of stations whose state these do not settle: among those received by `known_on`, else those
     entered when the week was sealed (`sealed_on`), else all. `capacity` is what the office says and, below it, what the
     returns show (tables.FIGURES); `restated` are the restatements of sealed weeks that the week's report has to list
-    (tables.RESTATEMENTS).
+    (tables.RESTATEMENTS); `people` tell how each
+    person stood to each group at the end of the week, as far as registers of people came.
     """
 
     path: Path
@@ -38,5 +39,6 @@ class State:
     capacity: pd.DataFrame
     returns: pd.DataFrame
     restated: pd.DataFrame
+    people: pd.DataFrame
     ground: gpd.GeoDataFrame
     input_hash: str

@@ -211,6 +211,23 @@ RETURNS = Table(
         NOTE,
     ),
 )
+PEOPLE = Table(
+    "registers of people",
+    "a person in a group of a unit; read from where it lies and never copied",
+    (
+        required("unit", "text", "code or name of the unit"),
+        column("district", "text", "code or name of the police district, needed beside a name"),
+        column("audience", "code", "public when empty"),
+        column("group", "code", "group, where the unit has several"),
+        required(
+            "phone",
+            "text",
+            "mobile number, in any common spelling; it becomes a pseudonym at the reader and is kept nowhere",
+        ),
+        column("joined_on", "date", "day on which the person joined; where nobody knows, the day of the list"),
+        column("left_on", "date", "day on which the person left; empty: still a member"),
+    ),
+)
 REGISTER_RETURNS = Table(
     "returns",
     "the newest revision of what one unit or group reported for a week",
@@ -232,6 +249,18 @@ DOUBTFUL = Table(
         required("last_members", "count", "members in the last return before it", "members"),
         required("last_week", "date", "week of that return"),
     ),
+)
+MEMBERSHIPS = Table(
+    "memberships",
+    "how a person last stood to one group of a unit, or to the unit where no group was named",
+    (
+        required("person", "count", "number of the person in the register, which says nothing of who it is"),
+        required("unit_id", "code", "unit"),
+        required("audience", "code", "audience of the group"),
+        required("group_id", "code", "group, or an empty text where none was named"),
+        required("member", "flag", "whether the person was in it at the end of the week"),
+    ),
+    key=("person", "unit_id", "audience", "group_id"),
 )
 SEALS = Table(
     "seals",
@@ -316,6 +345,9 @@ GAPS = Table(
         required("cap", "count", "WhatsApp's size cap on that day", "members"),
         column("population", "count", "people who live on its ground; empty where nobody has counted them", "people"),
         column("per_1000", "number", "members / population * 1000, empty when either is not known", "members"),
+        column(
+            "people", "count", "distinct people in its public groups; empty where no register of people came", "people"
+        ),
     ),
 )
 COUNTS = (
@@ -337,6 +369,10 @@ COUNTS = (
     required("floor", "count", "floors, added up", "members"),
     required("gap", "count", "known gaps, added up", "members"),
     required("gap_unknown", "count", "floors of silent stations, added up", "members"),
+    required("people_known", "count", "stations of which a register of people came", "stations"),
+    column(
+        "people", "count", "distinct people of these stations, so not their sum; empty where no register came", "people"
+    ),
 )
 ROLL_UP = Table("roll_up", "an area (index: its code)", COUNTS)
 BASES = ("reported", "estimated", "provisional", "not_formed", "gone")
@@ -637,7 +673,7 @@ POPULATION_ACCOUNT = Table(
 )
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY, DRIVES)
 DOCUMENTED = (
-    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, DOUBTFUL, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, ALARMS, MEASURES,
+    *FOLDER_TABLES, RETURNS, PEOPLE, REGISTER_RETURNS, DOUBTFUL, MEMBERSHIPS, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, ALARMS, MEASURES,
     FIGURES, PLAN_UNITS, PLAN_NAMES, PLAN_CAPACITY, PREVIOUS, RESERVE, TARGETS, WEEKS, COMPARISON, COMPARISON_DISTRICTS,
     COMPARISON_SCENARIOS, COMPARISON_INPUTS, FRONTIER, SENSITIVITY, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
 )  # fmt: skip

@@ -108,6 +108,8 @@ def print_summary(sums: dict, state) -> None:
         table.add_row(state.districts.loc[row["district_id"], "name"], *(f"{row[key]:,}" for key in keys))
     table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
     Console().print(table)
+    if sums["people"] is not None:
+        print(f"{sums['people']:,} distinct people, known of {sums['people_known']:,} of {sums['units']:,} stations")
     print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
 
 

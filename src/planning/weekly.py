@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from planning.completeness import refuse_partial
 from planning.coverage import coverage_gaps, roll_up
+from planning.distinct import people_of_stations
 from planning.errors import Busy, InputRefused, Problem
 from planning.execution import run_notebook
 from planning.export import export_gaps
@@ -28,6 +29,7 @@ from planning.report.index import index_page
 from planning.report.meta import Meta
 from planning.report.render import cards_of, report_html, report_pdf
 from planning.report.values import Name, say
+from planning.scan import refuse_telephone_numbers
 from planning.scenario import Scenario, load_scenario
 from planning.state import State
 from planning.tables import MEASURES
@@ -92,7 +94,8 @@ def weekly(
     Raises
     ------
     Busy : another run is writing to `reports`.
-    InputRefused, RunFailed : nothing is published, and the last good set stays.
+    InputRefused, RunFailed : nothing is published, and the last good set stays; also when a text in the new one looks
+        like a telephone number.
     """
     langs, reports = checked_languages(langs), _writable(Path(reports))
     lock = FileLock(reports / ".lock")
@@ -113,6 +116,7 @@ def weekly(
         run = run_id(state, scenario)
         missed = _make(place, state, gaps, scenario, langs, workers, say_step, progress)
         _write_manifest(place, state, scenario, run, started)
+        refuse_telephone_numbers(place, _codes(state))
         place.chmod(0o755)
         publish_folder(place, reports / week)
         _point_latest(reports)
@@ -164,9 +168,10 @@ def _parameters(state: State, scenario: Scenario, plan_dir: Path) -> dict:
 
 def _write_tables(folder: Path, state: State, gaps, plan, better) -> None:
     export_gaps(gaps, folder / "gaps.csv", state.synthetic)
+    people = people_of_stations(state)
     for name, by in (("districts", "district_id"), ("ranges", "range_id")):
         names = {"districts": state.districts, "ranges": state.ranges}[name][["name", "name_hi"]]
-        rolled = roll_up(gaps, by)
+        rolled = roll_up(gaps, by, people=people)
         shown = rolled.join(names)[[*names.columns, *rolled.columns]]
         write_whole(folder / f"{name}.csv", to_csv(shown.assign(synthetic=state.synthetic).reset_index()))
     measures = state.capacity[state.capacity["source"] == "measured"]
@@ -210,6 +215,10 @@ def _write_manifest(place: Path, state: State, scenario: Scenario, run: str, sta
         "missing": [],
     }
     write_whole(place / "manifest.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def _codes(state: State) -> set[str]:
+    return {*state.units.index, *state.districts.index, *state.ranges.index, *state.groups["group_id"]}
 
 
 def _listed(place: Path) -> list[str]:

@@ -9,6 +9,7 @@ from planning.cli.additions import fetch, population
 from planning.cli.comparisons import compare, frontier, sensitivity
 from planning.cli.explanations import explain
 from planning.cli.membership import gaps, intake, template
+from planning.cli.people import erase, key, people
 from planning.cli.plans import plan, rule, verify
 from planning.cli.register import register, seal
 from planning.cli.reports import lab, weekly
@@ -22,6 +23,7 @@ CONTENTS = {
     "A state": (sample, fetch, init, ground, check, population),
     "Every week": (template, intake, gaps, plan, rule, verify, explain, weekly, seal),
     "What if": (compare, frontier, sensitivity),
+    "People": (key, people, erase),
     "The register": (register,),
     "Exploring": (lab,),
 }

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from planning.report.cards import Figure, Figures, Sentence, Title
+from planning.report.people_cards import seats_note
 from planning.report.terms import marks
 from planning.report.values import Day, Name, Text, say
 
@@ -25,7 +26,7 @@ def five_figures(counts: pd.Series, plan, needed: int) -> Figures:
 
     Parameters
     ----------
-    counts : the state's row of `roll_up`.
+    counts : the state's row of `roll_up`, with people where a register of them came.
     plan : as made by `recruitment_plan`; its goal is the one shown.
     needed : people to be won per week so that the goal stands at the end of the plan, after churn.
     """
@@ -50,7 +51,7 @@ def five_figures(counts: pd.Series, plan, needed: int) -> Figures:
             Figure(
                 label=say("public members reported, against the goal"),
                 value=seats, of=goal, share=_share(seats, goal),
-                note=say("seats; silent stations are not counted"),
+                note=seats_note(counts),
             ),
             Figure(
                 label=say("returns received, of those due"),
