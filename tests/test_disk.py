@@ -26,7 +26,7 @@ DISKS = (
 @pytest.mark.parametrize(
     ("place", "share"),
     [
-        ("/home/x/register.sqlite", None),
+        ("/data/register.sqlite", None),
         ("/srv/state/register.sqlite", "nfs4"),
         ("/srv/local disk/register.sqlite", None),
         ("/srvx/register.sqlite", None),
