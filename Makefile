@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STATE := build/sample
 
-.PHONY: report state test test-slow bench-boundaries bench-plan bench-register bench-seeds lab pictures sample lock clean
+.PHONY: report state test test-slow bench-boundaries bench-people bench-plan bench-register bench-seeds lab pictures sample lock clean
 
 report: .venv/ready
 	$(MAKE) --no-print-directory state
@@ -40,6 +40,10 @@ bench-seeds: .venv/ready
 # Ten years of returns in a register: some two minutes; ends with an error when a limit is missed.
 bench-register: .venv/ready
 	$(BIN)/python benchmarks/register.py
+
+# Ten lakh people taken in: some two minutes; ends with an error when a limit is missed.
+bench-people: .venv/ready
+	$(BIN)/python benchmarks/people.py
 
 lab: .venv/ready
 	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state

@@ -1,4 +1,4 @@
-"""Settings and fixtures of the whole suite."""
+"""Settings of the whole suite, and the command line run in the process of a test."""
 
 import json
 import sys

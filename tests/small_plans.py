@@ -45,6 +45,15 @@ def office(*rows: tuple) -> pd.DataFrame:
     return tables.CAPACITY.checked(tables.CAPACITY.typed(frame))
 
 
+def measured(*rows: tuple) -> pd.DataFrame:
+    """What returns show, given as ("unit", "district" or "state", code, key, value, weeks)."""
+    frame = pd.DataFrame(
+        [{f"{level}_id": code, "key": key, "value": value, "weeks": weeks, "source": "measured"}
+         for level, code, key, value, weeks in rows]
+    )  # fmt: skip
+    return tables.FIGURES.checked(tables.FIGURES.typed(frame))
+
+
 def _gap(unit_id: str, district_id: str, floor: int, members: int | str) -> dict:
     state = members if isinstance(members, str) else "reported"
     count = members if state == "reported" else 0

@@ -16,6 +16,7 @@ from little_map import KIND_MAPPING, MAPPING, write_map, write_stations
 from little_state import make_state, send
 from once import made_once
 from planning import cli
+from planning.errors import Problem
 from planning.files import sha256
 from planning.intake import fetch
 from planning.plan.rules import RULES
@@ -51,11 +52,15 @@ def test_the_verbs_are_the_steps_of_the_work():
         "plan",
         "rule",
         "verify",
+        "explain",
         "weekly",
         "seal",
         "compare",
         "frontier",
         "sensitivity",
+        "key",
+        "people",
+        "erase",
         "register",
         "lab",
     ]
@@ -290,6 +295,75 @@ def test_a_plan_as_json_is_its_plan_json(planning_, state, tmp_path):
     assert done.code == 0 and done.json == json.loads((tmp_path / "plan" / "plan.json").read_text())
     assert done.json["status"] == "optimal" and done.json["mip_gap"] <= 0.005
     assert done.json["input_hash"] and {stage["stage"] for stage in done.json["stages"]} >= {"shortfall", "goal"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "mend"),
+    [
+        (("goal=9000", "must_reach=['goal']"), "P-GOAL", "goal of "),
+        (("must_reach=['floors']", "weeks=1"), "P-FLOOR", "weeks of "),
+        (("cap=40",), "P-CAP", "cap of 50"),
+    ],
+)
+def test_what_no_plan_can_meet_exits_4_with_what_would_do_and_publishes_nothing(
+    planning_, state, tmp_path, settings, code, mend
+):
+    options = [part for setting in settings for part in ("--set", setting)]
+    done = planning_("plan", state, "-o", tmp_path / "plan", "--jobs", "1", *options, "--json")
+    assert done.code == 4 and not (tmp_path / "plan").exists()
+    assert {problem["code"] for problem in done.json["problems"]} == {code}
+    assert all(mend in problem["mend"] and problem["value"] for problem in done.json["problems"])
+    assert f"[{code}]" in done.err
+
+
+def test_a_weekly_set_is_published_and_exits_4_where_no_plan_can_meet_what_must_be(
+    planning_, state, tmp_path, monkeypatch
+):
+    missed = (Problem("P-GOAL", "no plan has more than 340 members", "goal of 340", value="9000"),)
+    made = planning.weekly.WeeklySet(tmp_path / "2020-W21", "2020-W21", "run", missed)
+    monkeypatch.setattr(planning.weekly, "weekly", lambda *_, **__: made)
+    done = planning_("weekly", state, "-o", tmp_path, "--json")
+    assert done.code == 4 and "[P-GOAL]" in done.err
+    assert (done.json["week"], [p["mend"] for p in done.json["problems"]]) == ("2020-W21", ["goal of 340"])
+
+
+def test_a_plan_without_any_drive_is_a_valid_answer(planning_, state, tmp_path):
+    done = planning_("plan", state, "-o", tmp_path / "plan", "--jobs", "1", "--set", "capacity_percent=0")
+    assert done.code == 0 and "0 drives win 0 people" in done.out
+
+
+@pytest.mark.parametrize("setting", ["goal=-1", "max_groups=0", "cap=true", "cap='256'", "goal=nan", "drive_yield=inf"])
+def test_a_setting_out_of_range_or_of_another_type_is_refused_by_name(planning_, state, tmp_path, setting):
+    done = planning_("plan", state, "-o", tmp_path / "plan", "--set", setting)
+    assert done.code == 2 and f"column {setting.partition('=')[0]}" in done.err
+
+
+def test_a_station_is_explained_in_words_and_as_json(planning_, plan):
+    done = planning_("explain", plan, "NW", "--json")
+    assert done.code == 0 and (done.json["unit_id"], done.json["district_id"]) == ("NW", "D1")
+    said = planning_("explain", plan, "NW")
+    assert said.code == 0 and f"why {done.json['target']} members" in said.out and "floor: 200" in said.out
+
+
+def test_a_station_is_explained_by_its_name_and_in_hindi(planning_, plan):
+    code = planning_("explain", plan, "NW", "--json").json
+    assert planning_("explain", plan, "north west", "--json").json == code
+    assert "सदस्य क्यों" in planning_("explain", plan, "NW", "--lang", "hi").out
+
+
+def test_a_district_and_the_state_are_explained(planning_, plan):
+    weeks = planning_("explain", plan, "D1", "--json").json["weeks"]
+    assert len(weeks) == 12 and all(week["used"] <= week["team_days"] for week in weeks)
+    assert "What one drive more would bring, week by week" in planning_("explain", plan, "D1").out
+    worth = planning_("explain", plan, "state", "--json").json["worth_of_drives"]
+    assert [(row["district_id"], row["week"]) for row in worth if row["district_id"] == "D1"] == [
+        ("D1", week) for week in range(1, 13)
+    ]
+
+
+def test_what_the_plan_does_not_know_is_refused_with_the_nearest(planning_, plan):
+    done = planning_("explain", plan, "North Wst")
+    assert done.code == 2 and "X-UNKNOWN" in done.err and "station NW North West" in done.err
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -122,6 +122,24 @@ def test_what_an_office_cannot_mean_is_refused_with_its_row(tmp_path, row, code,
     assert mend in problem.mend
 
 
+@pytest.mark.parametrize(
+    ("row", "expected", "mend"),
+    [
+        pytest.param(
+            "NE,2020-05-23,1", ("F-WEEK", "drives.csv", 3, "week_ending", "2020-05-23"), "2020-05-24", id="day"
+        ),
+        pytest.param("NEE,2020-05-24,1", ("F-CODE", "drives.csv", 3, "unit_id", "NEE"), "NE", id="a station unknown"),
+        pytest.param("NW,2020-05-24,1", ("F-KEY", "drives.csv", 3, "unit_id, week_ending"), "keep one", id="twice"),
+        pytest.param("NE,2020-05-24,", ("F-BLANK", "drives.csv", 3, "drives", ""), "took place", id="how many"),
+    ],
+)
+def test_a_drive_that_no_station_can_have_held_is_refused_with_its_row(tmp_path, row, expected, mend):
+    drives = f"unit_id,week_ending,drives\nNW,2020-05-24,1\n{row}\n"
+    problems = refusal(read_folder, make_squares(tmp_path, drives_csv=drives))
+    (problem,) = [problem for problem in problems if problem.row == 3]
+    assert told(problem)[: len(expected)] == expected and mend in problem.mend
+
+
 def test_every_fault_of_every_table_is_told_at_once(tmp_path):
     folder = make_squares(tmp_path, floors_csv=FLOORS.replace("100", "1OO"), caps_csv="valid_from,cap\nsoon,512\n")
     (folder / "kinds.csv").unlink()

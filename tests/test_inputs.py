@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from planning.plan.inputs import plan_inputs, share_by_source
 from planning.scenario import Scenario
-from small_plans import WEEK, gaps, office
+from small_plans import WEEK, gaps, measured, office
 
 FOUR_WEEKS = Scenario(weeks=4, block_weeks=2)
 PAIR = (("a", "D", 200, 100), ("b", "D", 200, 100), ("c", "E", 100, 0))
@@ -40,6 +40,56 @@ def test_a_stations_figure_beats_its_districts_and_that_beats_the_default(key):
     units = units_of(PAIR, said)
     assert units[key].to_dict() == {"a": 5, "b": 7, "c": units_of(PAIR).loc["c", key]}
     assert units[f"{key}_source"].to_dict() == {"a": "office", "b": "office", "c": "default"}
+
+
+@pytest.mark.parametrize("key", ("drive_yield", "churn_per_10000", "growth_per_week"))
+def test_what_is_measured_stands_between_the_office_and_the_default_the_nearest_first(key):
+    rows = (*PAIR, ("d", "E", 100, 50), ("e", "D", 100, 50))
+    said = office(("unit", "a", key, 1), ("district", "X", key, 9))
+    shown = measured(
+        ("unit", "a", key, 2, 8), ("unit", "b", key, 3, 7), ("district", "D", key, 4, 10), ("state", None, key, 5, 12)
+    )
+    units = units_of(rows, pd.concat([shown, said]))
+    assert units[f"{key}_source"].to_dict() == {"a": "office", **dict.fromkeys("bcde", "measured")}
+    assert units[f"{key}_level"].fillna("").to_dict() == {
+        "a": "", "b": "station", "c": "state", "d": "state", "e": "district",
+    }  # fmt: skip
+    assert units[f"{key}_weeks"].to_dict() == {"a": 0, "b": 7, "c": 12, "d": 12, "e": 10}
+    assert units.loc[["a", "b", "d", "e"], key].tolist() == [1, 3, 5, 4]
+
+
+def test_the_office_of_a_district_stands_above_what_a_station_of_it_shows():
+    said = pd.concat([measured(("unit", "a", "drive_yield", 9, 8)), office(("district", "D", "drive_yield", 7))])
+    assert units_of(PAIR, said).loc["a", ["drive_yield", "drive_yield_source"]].tolist() == [7, "office"]
+
+
+def test_a_scenario_that_sets_measuring_aside_uses_office_and_defaults_alone():
+    said = pd.concat([measured(("unit", "a", "churn_per_10000", 9, 8)), office(("unit", "b", "churn_per_10000", 7))])
+    units = units_of(PAIR, said, measure_inputs=False)
+    assert units["churn_per_10000"].to_dict() == {"a": 100, "b": 7, "c": 100}
+    assert units["churn_per_10000_source"].to_dict() == {"a": "default", "b": "office", "c": "default"}
+    assert units["churn_per_10000_level"].isna().all() and not units["churn_per_10000_weeks"].any()
+
+
+def test_measured_churn_ages_the_last_count_of_a_silent_station():
+    shown = measured(("state", None, "churn_per_10000", 2_000, 8))
+    assert plan_inputs(gaps_of_silent(1), FOUR_WEEKS, shown).units.loc[0, "members"] == 120
+
+
+def test_the_share_of_each_source_tells_the_medians_of_values_and_weeks():
+    shown = measured(("unit", "a", "churn_per_10000", 50, 4), ("unit", "b", "churn_per_10000", 90, 8))
+    said = pd.concat([shown, office(("unit", "c", "drive_yield", 9))])
+    shares = share_by_source(plan_inputs(gaps(*PAIR), FOUR_WEEKS, said)).set_index(["key", "source"])
+    assert shares.loc[["churn_per_10000", "drive_yield"]].index.tolist() == [
+        ("churn_per_10000", "measured"), ("churn_per_10000", "default"), ("drive_yield", "office"), ("drive_yield", "default"),
+    ]  # fmt: skip
+    assert shares.loc[("churn_per_10000", "measured"), ["level", "count", "value", "weeks"]].tolist() == [
+        "station",
+        2,
+        50,
+        4,
+    ]
+    assert shares.loc[("churn_per_10000", "default"), ["count", "value", "weeks"]].tolist() == [1, 100, 0]
 
 
 def test_the_defaults_are_those_of_the_scenario_and_the_pool_is_a_share_of_the_floor():

@@ -9,10 +9,11 @@ from four_squares import make_reporting_squares, report_members
 from planning.coverage import coverage_gaps
 from planning.errors import RunFailed
 from planning.files import to_csv
+from planning.naming import read_names
 from planning.plan.result import read_record, write_plan
-from planning.plans import checked_plan, last_published, planned, publish, solved
+from planning.plans import checked_plan, last_published, planned, publish, solved, unmet
 from planning.reading import read_state
-from planning.scenario import Scenario
+from planning.scenario import Scenario, checked_scenario
 
 SCENARIO = Scenario(weeks=3, block_weeks=3, goal=800)
 
@@ -66,6 +67,21 @@ def test_a_plan_without_a_shortfall_has_no_remedy(squares, tmp_path):
     assert better is None and not plan.targets["shortfall"].any()
     alone = publish(plan, better, squares, tmp_path / "plan")
     assert planned(gaps, squares, SCENARIO, alone)[1] is None and not (alone / "remedy").exists()
+
+
+def test_a_published_plan_has_the_names_of_its_stations_and_districts(folder):
+    found = read_names(folder).set_index(["level", "code"])
+    assert found.loc[("station", "NW"), "name_hi"] == "उत्तर पश्चिम"
+    assert sorted(found.loc["district"].index) == ["D1", "D2"]
+
+
+def test_what_is_beyond_a_station_is_told_before_what_is_beyond_its_district(squares):
+    """In three weeks no drive of 40 lifts 30 members to 200: nothing is said of districts before that is mended."""
+    gaps, scenario = coverage_gaps(squares), checked_scenario({"weeks": 3, "block_weeks": 3, "must_reach": ["floors"]})
+    plan, _ = solved(gaps, squares, scenario)
+    found = unmet(plan, gaps, squares.capacity)
+    assert {problem.code for problem in found} == {"P-FLOOR"} and "SX" in {problem.value for problem in found}
+    assert unmet(solved(gaps, squares, SCENARIO)[0], gaps, squares.capacity) == []
 
 
 def test_a_plan_of_another_scenario_is_not_shown(squares, folder):

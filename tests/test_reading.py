@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from four_squares import FLOORS, UNITS, make_reporting_squares, make_squares, report_members
-from little_state import make_state
+from little_state import NOW, make_state, send
 from planning import embedded, reading
 from planning.errors import InputRefused
 from planning.reading import read_state
+from planning.takein import take_in
 
 
 def tree(folder):
@@ -89,6 +90,10 @@ def test_the_same_input_has_the_same_hash_wherever_it_lies(folder, tmp_path):
             lambda folder: (folder / "units.csv").write_text(UNITS.replace("NE,North", "NE,Nord")), id="a name"
         ),
         pytest.param(lambda folder: (folder / "floors.csv").write_text(FLOORS.replace("100", "110")), id="a floor"),
+        pytest.param(
+            lambda folder: (folder / "drives.csv").write_text("unit_id,week_ending,drives\nNE,2020-05-24,1\n"),
+            id="a drive",
+        ),
         pytest.param(lambda folder: (folder / "state.toml").write_text('name = "X"\n'), id="the state's name"),
         pytest.param(lambda folder: (folder / "layers" / "stations.geojson").unlink(), id="the ground"),
     ],
@@ -103,6 +108,36 @@ def test_a_return_of_a_later_week_does_not_move_an_earlier_week(folder):
     before = read_state(folder, "2020-05-24").input_hash
     report_members(folder, "2020-05-31,NE,D1,255", name="next.csv")
     assert read_state(folder, "2020-05-24").input_hash == before
+
+
+def test_the_figures_of_the_plan_are_what_the_office_says_and_what_the_returns_up_to_the_week_show(tmp_path):
+    """NE begins each week with 100 members, of whom 2 leave; 5 join, 45 in the weeks of the drives."""
+    capacity = "unit_id,district_id,key,value\nNE,,pool,80\n"
+    drives = "unit_id,week_ending,drives\n" + "".join(f"NE,2020-05-{day},1\n" for day in ("03", "10", "17", "24"))
+    folder = make_squares(tmp_path, capacity_csv=capacity, drives_csv=drives)
+    days = (
+        "2020-04-05",
+        "2020-04-12",
+        "2020-04-19",
+        "2020-04-26",
+        "2020-05-03",
+        "2020-05-10",
+        "2020-05-17",
+        "2020-05-24",
+    )
+    rows = [f"{day},NE,D1,{143 if day >= '2020-05' else 103},{45 if day >= '2020-05' else 5},2" for day in days]
+    send(folder, *rows, head="week_ending,unit,district,members,joined,left")
+    assert take_in(folder, received=date(2020, 5, 26), recorded_at=NOW).accepted == 8
+    figures = read_state(folder).capacity
+    office = figures[figures["source"] == "office"]
+    assert office[["unit_id", "key", "value"]].to_numpy().tolist() == [["NE", "pool", 80]]
+    of_station = figures[(figures["source"] == "measured") & figures["unit_id"].notna()]
+    assert dict(zip(of_station["key"], of_station["value"], strict=True)) == {
+        "churn_per_10000": 200, "growth_per_week": 5, "drive_yield": 40,
+    }  # fmt: skip
+    earlier = read_state(folder, "2020-04-26").capacity
+    assert set(earlier.loc[earlier["source"] == "measured", "key"]) == {"churn_per_10000", "growth_per_week"}
+    assert (read_state(folder, "2020-04-19").capacity["source"] == "office").all(), "three weeks are too few"
 
 
 def test_without_a_folder_the_state_is_that_of_the_lab(folder, monkeypatch):

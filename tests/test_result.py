@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from planning.errors import InputRefused
+from planning.plan.inputs import plan_inputs
 from planning.plan.result import Stage, differing_claims, read_plan, read_record, write_plan
-from two_districts import drawn_plan
+from small_plans import measured
+from two_districts import SCENARIO, drawn_gaps, drawn_plan
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +49,9 @@ def test_the_record_carries_proof_and_assumptions(drawn, tmp_path):
     assert (record["state"], record["synthetic"], record["status"], record["mip_gap"]) == ("Drawn", "all", "optimal", 0)
     assert record["stages"][1] == {"stage": "shortfall", "objective": 292, "bound": 292, "mip_gap": 0}
     assert (record["week"], record["blocks"], record["scenario"]["goal"]) == ("2020-05-24", [2, 2], 1_000)
-    assert {"key": "drive_team_days", "source": "office", "count": 1, "default": 1} in record["assumptions"]
-    assert {"key": "team_days_per_week", "source": "office", "count": 2, "default": None} in record["assumptions"]
+    office = {"source": "office", "level": None, "weeks": 0, "value": 2}
+    assert office | {"key": "drive_team_days", "count": 1, "default": 1} in record["assumptions"]
+    assert office | {"key": "team_days_per_week", "count": 2, "default": None} in record["assumptions"]
     assert differing_claims(drawn, record) == {}
 
 
@@ -115,3 +118,13 @@ def test_a_scenario_that_the_record_spells_wrongly_is_refused_by_name(drawn, tmp
     (folder / "plan.json").write_text(json.dumps(record))
     with pytest.raises(InputRefused, match=r"unknown parameter 'gaol'.*nearest: goal"):
         read_plan(folder)
+
+
+def test_a_changed_default_that_no_station_uses_is_called_idle():
+    shown = measured(("state", None, "churn_per_10000", 60, 8), ("unit", "N1", "growth_per_week", 2, 8))
+    changed = SCENARIO.model_copy(update={"churn_per_10000": 300, "growth_per_week": 1})
+    inputs = plan_inputs(drawn_gaps(), changed, shown)
+    made = replace(drawn_plan(), inputs=inputs, scenario=changed)
+    assert made.idle == ("churn_per_10000",), "growth is measured at one station alone"
+    aside = changed.model_copy(update={"measure_inputs": False})
+    assert replace(made, inputs=plan_inputs(drawn_gaps(), aside, shown), scenario=aside).idle == ()

@@ -178,7 +178,7 @@ def test_returns_on_two_sheets_are_refused_because_their_rows_would_get_mixed_up
         page.append(HEAD)
         page.append(GOOD)
 
-    with pytest.raises(InputRefused, match="2 sheets: Sheet, second"):
+    with pytest.raises(InputRefused, match="Sheet, second: returns stand on 2 sheets"):
         read_returns(xlsx([HEAD, GOOD], add), "a.xlsx")
 
 

@@ -121,3 +121,20 @@ def test_settings_are_read_as_toml():
 def test_every_setting_that_is_not_of_the_form_name_value_is_told():
     problems = refusal(parse_settings, ["goal", "goal=lots", "cap=256", "weeks="])
     assert [problem.value for problem in problems] == ["goal", "goal=lots", "weeks="]
+
+
+def test_what_must_be_reached_stands_before_every_other_stage_floors_before_the_goal():
+    assert checked_scenario({"must_reach": ["goal", "floors"]}).stages[:2] == ("shortfall", "goal")
+    assert checked_scenario({"must_reach": ["goal"], "stages": ["team_days"]}).stages == ("goal", "team_days")
+    assert checked_scenario({}).stages[0] == "unformed"
+
+
+def test_a_scenario_with_what_must_be_reached_is_read_again_as_it_was():
+    scenario = checked_scenario({"must_reach": ["floors"]})
+    assert checked_scenario(scenario.model_dump(mode="json")) == scenario
+
+
+@pytest.mark.parametrize("value", ["goal", ["gaol"], 1, [["goal"]]])
+def test_what_must_be_reached_is_a_list_of_known_wishes(value):
+    with pytest.raises(InputRefused, match="must_reach"):
+        checked_scenario({"must_reach": value})

@@ -10,6 +10,7 @@ from little_state import NOW, RECEIVED, make_state, send
 from planning import register
 from planning.errors import InputRefused, RunFailed
 from planning.files import sha256
+from planning.reading import read_state
 from planning.register import backup
 from planning.register import book as register_book
 from planning.sealing import export_week, seal_week
@@ -76,6 +77,46 @@ def test_a_late_return_leaves_the_export_of_a_sealed_week_and_is_a_restatement(f
     assert found["members"].tolist() == [210, 90]
     assert found["received_on"].dt.date.tolist() == [date(2020, 6, 3)] * 2
     assert found["recorded_at"].tolist() == [NOW.isoformat()] * 2
+
+
+def listed(folder, week, known_on=None):
+    """Unit, count as sealed and newer count of what the report of a week lists."""
+    rows = read_state(folder, week, known_on).restated
+    return list(zip(rows["unit_id"], rows["sealed_members"].astype("object"), rows["members"], strict=True))
+
+
+def test_the_next_report_lists_what_came_in_for_sealed_weeks_since_the_last_one(folder):
+    seal(folder)
+    assert listed(folder, WEEK_AFTER) == []
+    take(folder, "2020-05-24,101,E,210", "2020-05-31,102,E,151", received=date(2020, 6, 3))
+    assert listed(folder, WEEK_AFTER) == [("101", 200, 210)]
+    assert listed(folder, WEEK) == [], "it is about that week itself"
+    seal_week(folder, WEEK_AFTER, today=TODAY, recorded_at=AT)
+    take(folder, "2020-05-24,102,E,160", "2020-05-31,102,E,152", received=date(2020, 6, 9))
+    assert listed(folder, WEEK_AFTER) == [("101", 200, 210)], "what came after its seal is for the next one"
+    assert listed(folder, WEEK_AFTER + timedelta(weeks=1)) == [("102", 150, 160), ("102", 151, 152)]
+
+
+def test_a_report_lists_of_each_week_and_unit_what_counts_in_the_end(folder):
+    seal(folder)
+    take(folder, "2020-05-24,101,E,210", received=date(2020, 6, 3))
+    take(folder, "2020-05-24,101,E,220", received=date(2020, 6, 4))
+    assert listed(folder, WEEK_AFTER) == [("101", 200, 220)]
+    assert listed(folder, WEEK_AFTER, known_on=date(2020, 6, 3)) == [("101", 200, 210)]
+
+
+def test_two_states_that_hold_the_same_returns_differ_when_one_has_a_restatement_to_list(tmp_path):
+    hashes = []
+    for order in ("correction first", "seal first"):
+        folder = make_state(tmp_path / order)
+        take(folder, "2020-05-24,101,E,200", received=date(2020, 5, 26))
+        if order == "seal first":
+            seal(folder)
+        take(folder, "2020-05-24,101,E,210", received=date(2020, 5, 27))
+        if order == "correction first":
+            seal(folder)
+        hashes.append(read_state(folder, WEEK_AFTER).input_hash)
+    assert hashes[0] != hashes[1]
 
 
 def test_a_late_return_counts_in_the_register_as_ever(folder):
@@ -208,6 +249,7 @@ def as_version_1(folder):
     """The register as software without seals made it."""
     with closing(sqlite3.connect(folder / "register.sqlite", isolation_level=None)) as opened:
         opened.execute("DROP TABLE seals")
+        opened.execute("ALTER TABLE returns DROP COLUMN ordinary")
         opened.execute("PRAGMA user_version = 1")
 
 
@@ -229,8 +271,36 @@ def test_an_intake_completes_a_register_of_version_1_and_keeps_its_rows(folder):
         before = opened.execute("SELECT * FROM returns ORDER BY revision").fetchall()
     take(folder, "2020-05-31,101,E,210")
     with sqlite3.connect(folder / "register.sqlite") as opened:
-        assert opened.execute("SELECT * FROM returns ORDER BY revision").fetchall()[:-1] == before
+        kept = opened.execute("SELECT * FROM returns ORDER BY revision").fetchall()[:-1]
+        assert [row[:-1] for row in kept] == before and [row[-1] for row in kept] == [None, None]
         assert opened.execute("SELECT count(*) FROM seals").fetchone() == (0,)
+
+
+def as_version_2(folder):
+    """The register as software without a column of ordinary people made it."""
+    with closing(sqlite3.connect(folder / "register.sqlite", isolation_level=None)) as opened:
+        opened.execute("ALTER TABLE returns DROP COLUMN ordinary")
+        opened.execute("PRAGMA user_version = 2")
+
+
+def test_a_register_of_version_2_gives_its_sealed_bytes_before_and_after_it_gets_a_column(folder):
+    seal(folder)
+    as_version_2(folder)
+    before = (folder / "register.sqlite").read_bytes()
+    assert exported(folder).decode() == AS_SEALED
+    assert (folder / "register.sqlite").read_bytes() == before
+    take(folder, "2020-05-24,101,E,210,20", head="week_ending,unit,district,members,ordinary")
+    assert exported(folder).decode() == AS_SEALED and told(folder) == [("101", 200, 210)]
+
+
+def test_ordinary_people_stand_in_an_export_once_somebody_has_reported_them(folder):
+    take(folder, "2020-05-24,101,E,200,120", head="week_ending,unit,district,members,ordinary")
+    heading, first, second = exported(folder).decode().splitlines()
+    assert heading == AS_SEALED.splitlines()[0].replace("eminent,", "eminent,ordinary,")
+    assert (first, second) == (
+        "2020-05-24,101,public,,200,,,,,120,,2020-06-15,all",
+        "2020-05-24,102,public,,150,,,,,,,2020-05-26,all",
+    )
 
 
 def test_every_seal_is_in_the_copy_that_follows_it(folder):

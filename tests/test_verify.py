@@ -13,9 +13,11 @@ from planning import tables
 from planning.errors import InputRefused, RunFailed
 from planning.plan.objectives import stage_objective
 from planning.plan.result import Stage, read_plan, write_plan
+from planning.plan.solve import recruitment_plan
 from planning.plan.targets import target_rows
 from planning.plan.verify import verify
 from planning.plans import checked_plan
+from small_plans import measured
 from two_districts import CAPACITY, SCENARIO, drawn_gaps, drawn_plan
 
 NUMBERS_OF_TARGETS = {
@@ -424,6 +426,43 @@ def test_a_plan_of_another_scenario_is_found(plan):
     with pytest.raises(RunFailed) as failure:
         verify(plan, drawn_gaps(), other, CAPACITY)
     assert broken_rules(failure.value.problems) == {("scenario", "plan")}
+
+
+MEASURED = pd.concat([
+    CAPACITY, measured(("unit", "N1", "churn_per_10000", 60, 8), ("state", None, "growth_per_week", 2, 11))
+])  # fmt: skip
+
+
+def test_a_plan_of_measured_figures_follows_from_them_and_from_no_others(tmp_path):
+    made = recruitment_plan(drawn_gaps(), SCENARIO, MEASURED)
+    read = checked_plan(write_plan(made, tmp_path / "plan"))
+    verify(read, drawn_gaps(), SCENARIO, MEASURED)
+    with pytest.raises(RunFailed) as failure:
+        verify(read, drawn_gaps(), SCENARIO, CAPACITY)
+    assert broken_rules(failure.value.problems) == {("inputs", "N1")}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "unit"),
+    [
+        ("churn_per_10000_level", pd.NA, "N1"), ("churn_per_10000_weeks", 0, "N1"), ("churn_per_10000_source", "office", "N1"),
+        ("drive_yield_level", "state", "S1"), ("drive_yield_weeks", 4, "S1"), ("drive_yield_source", "measured", "S1"),
+    ],
+)  # fmt: skip
+def test_only_what_is_measured_names_whose_returns_and_how_many_weeks(column, value, unit):
+    made = recruitment_plan(drawn_gaps(), SCENARIO, MEASURED)
+    units = made.inputs.units.copy()
+    units.loc[units["unit_id"] == unit, column] = value
+    with pytest.raises(RunFailed) as failure:
+        verify(replace(made, inputs=replace(made.inputs, units=units)))
+    assert broken_rules(failure.value.problems) == {("origins", unit)}
+
+
+def test_a_plan_that_set_measuring_aside_has_nothing_measured():
+    made = recruitment_plan(drawn_gaps(), SCENARIO, MEASURED)
+    with pytest.raises(RunFailed) as failure:
+        verify(replace(made, scenario=SCENARIO.model_copy(update={"measure_inputs": False})))
+    assert ("origins", "N1") in broken_rules(failure.value.problems)
 
 
 def test_a_forged_input_with_a_fitting_hash_is_found_beside_the_gaps(folder):

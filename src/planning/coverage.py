@@ -1,12 +1,11 @@
 """Where members are missing: state, coverage and gap of every station in a week, and sums that add up."""
 
-from datetime import date
-
 import geopandas as gpd
 import pandas as pd
 import shapely
 
 from planning import tables
+from planning.distinct import people_by_area, people_by_station, people_of_stations
 from planning.projection import WGS84
 from planning.schema import holds
 from planning.state import State
@@ -33,13 +32,13 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
     week = pd.Timestamp(state.week)
     standing = _standing_groups(state.groups, state.units.index, week)
     listed = _listed_groups(state.groups, state.units.index, week)
-    totals = _complete_totals(state.returns, state.groups)
+    totals = whole_returns(state.returns, state.groups)
     last = totals.groupby("unit_id").last().reindex(state.units.index)
     now = totals[totals["week_ending"] == week].set_index("unit_id")["members"].reindex(state.units.index)
     ever = totals.groupby("unit_id")["members"].max().reindex(state.units.index).fillna(0) > 0
     states = _states(now, last["members"], ever | (listed > 0), closed=(listed > 0) & (standing == 0))
     floor = state.units["floor"]
-    people = state.units["population"]
+    population = state.units["population"]
     members = now.where(states == "reported", 0).mask(states == "silent").astype("Int64")
     frame = pd.DataFrame(
         {
@@ -59,8 +58,9 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
             "last_members": last["members"],
             "last_week": last["week_ending"],
             "cap": state.cap,
-            "population": people,
-            "per_1000": (members * 1000 / people.mask(people == 0)).astype("Float64"),
+            "population": population,
+            "per_1000": (members * 1000 / population.mask(population == 0)).astype("Float64"),
+            "people": people_by_station(people_of_stations(state), state),
         },
         index=state.units.index,
     )
@@ -69,44 +69,63 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(gaps, geometry=state.ground.geometry.reindex(gaps.index), crs=WGS84)
 
 
-def roll_up(gaps: pd.DataFrame, by: str | None = None, areas: pd.Index | None = None) -> pd.DataFrame:
+def roll_up(
+    gaps: pd.DataFrame, by: str | None = None, areas: pd.Index | None = None, people: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Counts of `tables.ROLL_UP` per area, in exact integers; the areas' sums are those of the state.
+
+    People are the exception: who sits in groups of two areas counts in both, and once in the state.
 
     Parameters
     ----------
     gaps : as returned by :func:`coverage_gaps`.
     by : column that names the area (district_id, range_id, subdivision, ...); None: the whole state, one row "state".
     areas : every area that must have a row, in this order, also those without a station.
+    people : as returned by `people_of_stations`; without it, and where no register came, people are empty.
     """
     counted = _counted(gaps)
     area = pd.Series("state", index=gaps.index, dtype="str") if by is None else gaps[by].fillna("")
     sums = counted.groupby(area.rename(by or "area"), sort=True).sum()
     if areas is not None:
         sums = sums.reindex(areas, fill_value=0)
+    if people is not None:
+        distinct = people_by_area(people, area).reindex(sums.index, fill_value=0)
+        sums["people"] = distinct.mask(sums["people_known"] == 0)
     return tables.ROLL_UP.checked(tables.ROLL_UP.typed(sums))
 
 
-def summary(gaps: pd.DataFrame, as_of: date, goal: int) -> dict:
+def summary(gaps: pd.DataFrame, state: State, goal: int) -> dict:
     """What `planning gaps --json` prints: the state's counts, the goal, and the same counts per range and district."""
-    state = roll_up(gaps).iloc[0]
+    people = people_of_stations(state)
+    whole, ranges, districts = (roll_up(gaps, by, people=people) for by in (None, "range_id", "district_id"))
+    counts = whole.iloc[0]
     return {
-        "as_of": as_of.isoformat(),
-        "week": gaps["week_ending"].iloc[0].date().isoformat(),
-        **_plain(state),
+        "as_of": state.as_of.isoformat(),
+        "week": state.week.isoformat(),
+        "known_on": state.known_on and state.known_on.isoformat(),
+        "sealed_on": state.sealed_on and state.sealed_on.isoformat(),
+        **_plain(counts),
         "goal": goal,
-        "goal_gap": max(0, goal - int(state["seats"])),
-        "ranges": [{"range_id": code, **_plain(row)} for code, row in roll_up(gaps, "range_id").iterrows()],
-        "districts": [{"district_id": code, **_plain(row)} for code, row in roll_up(gaps, "district_id").iterrows()],
+        "goal_gap": max(0, goal - int(counts["seats"])),
+        "ranges": [{"range_id": code, **_plain(row)} for code, row in ranges.iterrows()],
+        "districts": [{"district_id": code, **_plain(row)} for code, row in districts.iterrows()],
     }
 
 
 def _plain(counts: pd.Series) -> dict:
-    """Counts as JSON has them; people are not known without registers of them."""
-    return {**{name: int(value) for name, value in counts.items()}, "people": None}
+    """Counts as JSON has them: null for people of whom no register came."""
+    return {name: None if pd.isna(value) else int(value) for name, value in counts.items()}
 
 
-def _complete_totals(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """One row per station and week with a whole return, in order of week: members and group_rows."""
+def whole_returns(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """One row per station and week with a whole return, in order of week: unit_id, week_ending, members, group_rows.
+
+    A return is whole when it gives the station's total, or a row for each of its public groups that stood.
+
+    Parameters
+    ----------
+    returns : tables.REGISTER_RETURNS. groups : tables.GROUPS.
+    """
     public = returns[returns["audience"] == PUBLIC]
     sums = public.groupby(["unit_id", "week_ending"]).agg(members=("members", "sum"), group_rows=("members", "size"))
     sums = sums.drop(_weeks_that_lack_a_group(public[public["group_id"] != ""], groups)).reset_index()
@@ -157,12 +176,14 @@ def _counted(gaps: pd.DataFrame) -> pd.DataFrame:
         "units": pd.Series(True, index=gaps.index),
         **{state: gaps["state"] == state for state in tables.STATES},
         "received": gaps["received"],
+        "expected": gaps["received"] | (gaps["state"] == "silent"),
         "formed": gaps["groups"] > 0,
         "at_floor": at_floor,
         "thanas": thana,
         "thanas_at_floor": thana & at_floor,
         "outposts": ~thana,
         "outposts_at_floor": ~thana & at_floor,
+        "people_known": gaps["people"].notna(),
     }
     sums = {
         "groups": gaps["groups"],

@@ -55,6 +55,12 @@ class InputRefused(PlanningError):
     exit_code = 2
 
 
+class Impossible(PlanningError):
+    """No plan can meet what was asked."""
+
+    exit_code = 4
+
+
 class Busy(PlanningError):
     """Another run holds the lock."""
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from planning.errors import InputRefused, Problem
 from planning.files import to_csv, write_whole
+from planning.scan import refuse_numbers_in_table
 
 
 def export_gaps(gaps: gpd.GeoDataFrame, file: str | Path, synthetic: str) -> Path:
@@ -21,10 +22,13 @@ def export_gaps(gaps: gpd.GeoDataFrame, file: str | Path, synthetic: str) -> Pat
 
     Raises
     ------
-    InputRefused : another ending.
+    InputRefused : another ending, or a text that looks like a telephone number.
     """
     file = Path(file)
     frame = gaps.reset_index().assign(synthetic=synthetic)
+    codes = {code for name in ("unit_id", "district_id", "range_id") for code in frame[name]}
+    texts = frame.select_dtypes("str")
+    refuse_numbers_in_table((text for name in texts for text in texts[name].dropna()), codes, str(file))
     writers = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet, ".geojson": _geojson}
     if file.suffix.lower() not in writers:
         endings = ", ".join(writers)

@@ -5,15 +5,20 @@ from pathlib import Path
 import pandas as pd
 
 from planning.errors import Problem, RunFailed, raise_if_any
+from planning.files import to_csv, write_whole
+from planning.naming import names_of
 from planning.plan.inputs import Published
 from planning.plan.memory import Memory
+from planning.plan.missed import missed_by
 from planning.plan.remedy import Remedy, remedy
 from planning.plan.result import Plan, differing_claims, read_plan, read_record, write_plan
 from planning.plan.solve import recruitment_plan
 from planning.plan.verify import verify
+from planning.plan.wishes import out_of_reach
 from planning.plan.workers import Progress
 from planning.scenario import Scenario
 from planning.state import State
+from planning.tables import PLAN_NAMES
 from planning.weeks import week_name
 
 REMEDY, PLANS = "remedy", "plans"
@@ -51,6 +56,19 @@ def solved(
     return plan, better
 
 
+def unmet(
+    plan: Plan,
+    gaps: pd.DataFrame,
+    capacity: pd.DataFrame | None,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> list[Problem]:
+    """What must be reached and no plan can: at stations by arithmetic, else in districts and state by what `plan` misses."""
+    beyond = out_of_reach(gaps, plan.scenario, capacity)
+    return beyond or missed_by(plan, gaps, capacity, workers=workers, progress=progress, memory=MEMORY)
+
+
 def last_published(state: State) -> Published | None:
     """The plan of the newest week before that of the state, in the folder plans/ of the state; None when there is none.
 
@@ -77,10 +95,14 @@ def checked_plan(folder: str | Path) -> Plan:
 
 
 def publish(plan: Plan, better: Remedy | None, state: State, folder: str | Path, rule: str | None = None) -> Path:
-    """Write the plan, and inside it what would end its shortfalls, to `folder`; plan.json names the rule of thumb."""
+    """Write the plan to `folder`, inside it what would end its shortfalls, and names of what it is about.
+
+    rule : the rule of thumb that made the plan, named in plan.json.
+    """
     about = {"state": state.name, "synthetic": state.synthetic, "approximate": state.approximate}
     about |= {"rule": rule} if rule else {}
     written = write_plan(plan, folder, about)
+    write_whole(written / PLAN_NAMES.name, to_csv(names_of(state)))
     if better is not None:
         write_plan(better.plan, written / REMEDY, about)
     return written

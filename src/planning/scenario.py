@@ -8,13 +8,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from rapidfuzz import process
 
 from planning.errors import InputRefused, Problem, raise_if_any
 
 Stage = Literal["unformed", "shortfall", "worst", "goal", "team_days"]
+Wish = Literal["floors", "goal"]
 Class = Literal["A", "B", "C", "D"]
+STAGE_OF_WISH = {"floors": "shortfall", "goal": "goal"}
 Weight = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -39,6 +41,9 @@ class Scenario(BaseModel):
     drive_yield: int = parameter(
         40, "people won by one drive where returns or office say nothing", "people", ge=0, le=5_000
     )
+    measure_inputs: bool = parameter(
+        True, "whether what returns show of yield, churn and growth stands above the defaults", ""
+    )
     drive_team_days: int = parameter(
         1, "team-days of one drive where the office says nothing", "team-days", ge=1, le=100
     )
@@ -47,9 +52,11 @@ class Scenario(BaseModel):
         100, "capacity of every district, against what is known or assumed", "%", ge=0, le=10_000
     )
     churn_per_10000: int = parameter(
-        100, "members who leave in a week where returns say nothing", "per 10,000", ge=0, le=9_999
+        100, "members who leave in a week where returns or office say nothing", "per 10,000", ge=0, le=9_999
     )
-    growth_per_week: int = parameter(0, "people who join in a week without a drive", "people", ge=0, le=5_000)
+    growth_per_week: int = parameter(
+        0, "people who join in a week without a drive where returns or office say nothing", "people", ge=0, le=5_000
+    )
     pool_percent: int = parameter(
         300, "people who can be won in the horizon, against the floor", "% of floor", ge=0, le=100_000
     )
@@ -78,11 +85,30 @@ class Scenario(BaseModel):
     stages: tuple[Stage, ...] = parameter(
         ("unformed", "shortfall", "worst", "goal", "team_days"), "what is optimised, most important first", ""
     )
+    least_reported_percent: int = parameter(
+        60, "returns that must be in before a report goes out, of those that can be expected", "%", ge=0, le=100
+    )
+    must_reach: tuple[Wish, ...] = parameter(
+        (), "what a plan must meet wholly, or there is none: floors, goal; its stages then come first", ""
+    )
     node_limit: int = parameter(200_000, "branch-and-bound nodes of one district and stage", "nodes", ge=1, le=10**9)
 
-    @field_validator("stages", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _stages_as_tuple(cls, value):
+    def _what_must_be_comes_first(cls, values):
+        """Stages that must end at nothing stand before all others, floors before the goal."""
+        musts, stages = values.get("must_reach", ()), values.get("stages", cls.model_fields["stages"].default)
+        if not all(isinstance(names, list | tuple) for names in (musts, stages)):
+            return values
+        first, rest = [stage for wish, stage in STAGE_OF_WISH.items() if wish in musts], list(stages)
+        for stage in first:
+            if stage in rest:
+                rest.remove(stage)
+        return {**values, "stages": (*first, *rest)} if first else values
+
+    @field_validator("stages", "must_reach", mode="before")
+    @classmethod
+    def _as_tuple(cls, value):
         return tuple(value) if isinstance(value, list) else value
 
     @field_validator("stages")

@@ -13,7 +13,12 @@ class State:
     """What every figure of one week rests on; each table is typed as in planning.tables.
 
     `units` are the stations that owe a public group (index unit_id; with audience, counted_as, has_ground of
-    their kind, floor of the day and range_id of their district); `returns` are the newest revisions up to `week`.
+    their kind, floor of the day and range_id of their district). `returns` are the newest revisions of the year up to
+    `week`, with older ones of stations whose state these do not settle: among those received by `known_on`, else those
+    entered when the week was sealed (`sealed_on`), else all. `capacity` is what the office says and, below it, what the
+    returns show (tables.FIGURES); `restated` are the restatements of sealed weeks that the week's report has to list
+    (tables.RESTATEMENTS); `people` tell how each
+    person stood to each group at the end of the week, as far as registers of people came.
     """
 
     path: Path
@@ -24,6 +29,8 @@ class State:
     sources: tuple[str, ...]
     as_of: date
     week: date
+    known_on: date | None
+    sealed_on: date | None
     cap: int
     units: pd.DataFrame
     districts: pd.DataFrame
@@ -31,5 +38,7 @@ class State:
     groups: pd.DataFrame
     capacity: pd.DataFrame
     returns: pd.DataFrame
+    restated: pd.DataFrame
+    people: pd.DataFrame
     ground: gpd.GeoDataFrame
     input_hash: str

@@ -147,12 +147,54 @@ CAPACITY = Table(
     ),
     key=("unit_id", "district_id", "subdivision", "key", "valid_from"),
 )
+DRIVES = Table(
+    "drives.csv",
+    "what the office knows of the drives that a station held in a week; without a row nothing is known of that week",
+    (
+        required("unit_id", "code", "station"),
+        required("week_ending", "date", "Sunday that ends the week"),
+        required("drives", "count", "drives that took place", "drives"),
+        NOTE,
+    ),
+    key=("unit_id", "week_ending"),
+)
+SOURCES = ("measured", "office", "default")
+LEVELS = ("station", "district", "state")
+MEASURED_KEYS = ("drive_yield", "churn_per_10000", "growth_per_week")
+MEASURES = Table(
+    "measures",
+    "one figure of a station, a police district or the whole state (both codes empty), measured from returns",
+    (
+        column("unit_id", "code", "station that was measured on its own"),
+        column("district_id", "code", "police district whose stations were measured together"),
+        required("key", "choice", "which figure", choices=MEASURED_KEYS),
+        required("value", "count", "its value, in the unit of the scenario field of that name"),
+        required("weeks", "count", "different weeks that it rests on", "weeks"),
+        required("returns", "count", "weeks of single stations that it rests on", "returns"),
+    ),
+    key=("unit_id", "district_id", "key"),
+)
+FIGURES = Table(
+    "figures",
+    "one figure of a station, a police district or the whole state: said by the office, or measured",
+    (
+        *CAPACITY.columns,
+        column("source", "choice", "origin; empty: the office", choices=("measured", "office")),
+        *(column(c.name, c.kind, f"{c.meaning}, where it is measured", c.unit) for c in MEASURES.columns[-2:]),
+    ),
+)
 REPORTED = (
     required("members", "count", "members at the end of the week", "members"),
     column("joined", "count", "joined in the week", "people"),
     column("left", "count", "left in the week", "people"),
     column("women", "count", "women among the members", "members"),
     column("eminent", "count", "eminent people among the members", "members"),
+    column(
+        "ordinary",
+        "count",
+        "ordinary people among the members; police in the group are neither these nor eminent",
+        "members",
+    ),
     column("active", "count", "members who wrote or answered in the week", "members"),
 )
 RETURNS = Table(
@@ -169,6 +211,23 @@ RETURNS = Table(
         NOTE,
     ),
 )
+PEOPLE = Table(
+    "registers of people",
+    "a person in a group of a unit; read from where it lies and never copied",
+    (
+        required("unit", "text", "code or name of the unit"),
+        column("district", "text", "code or name of the police district, needed beside a name"),
+        column("audience", "code", "public when empty"),
+        column("group", "code", "group, where the unit has several"),
+        required(
+            "phone",
+            "text",
+            "mobile number, in any common spelling; it becomes a pseudonym at the reader and is kept nowhere",
+        ),
+        column("joined_on", "date", "day on which the person joined; where nobody knows, the day of the list"),
+        column("left_on", "date", "day on which the person left; empty: still a member"),
+    ),
+)
 REGISTER_RETURNS = Table(
     "returns",
     "the newest revision of what one unit or group reported for a week",
@@ -181,6 +240,27 @@ REGISTER_RETURNS = Table(
         required("received_on", "date", "day on which the office got the return"),
     ),
     key=("week_ending", "unit_id", "audience", "group_id"),
+)
+DOUBTFUL = Table(
+    "doubtful",
+    "a return that was taken in spite of a jump or a fall by ten",
+    (
+        *REGISTER_RETURNS.columns,
+        required("last_members", "count", "members in the last return before it", "members"),
+        required("last_week", "date", "week of that return"),
+    ),
+)
+MEMBERSHIPS = Table(
+    "memberships",
+    "how a person last stood to one group of a unit, or to the unit where no group was named",
+    (
+        required("person", "count", "number of the person in the register, which says nothing of who it is"),
+        required("unit_id", "code", "unit"),
+        required("audience", "code", "audience of the group"),
+        required("group_id", "code", "group, or an empty text where none was named"),
+        required("member", "flag", "whether the person was in it at the end of the week"),
+    ),
+    key=("person", "unit_id", "audience", "group_id"),
 )
 SEALS = Table(
     "seals",
@@ -209,6 +289,7 @@ RESTATEMENTS = Table(
     "restatements",
     "a return that was entered after its week was sealed",
     (
+        required("revision", "count", "number of the entry, in order of entry"),
         required("week_ending", "date", "Sunday of the sealed week"),
         required("unit_id", "code", "unit"),
         required("audience", "code", "audience of the group"),
@@ -218,6 +299,21 @@ RESTATEMENTS = Table(
         required("received_on", "date", "day on which the office got the return"),
         required("recorded_at", "text", "moment at which it was entered"),
     ),
+)
+ALARM_SORTS = ("fallen_by_ten", "risen_by_ten", "halved")
+ALARMS = Table(
+    "alarms",
+    "a group, or a station that reports in one sum, whose newest count is far from the one before",
+    (
+        required("unit_id", "code", "station"),
+        required("group_id", "code", "group, or an empty text for the unit's total"),
+        required("sort", "choice", "what is odd about it", choices=ALARM_SORTS),
+        required("last_week", "date", "week of the count before"),
+        required("last_members", "count", "members in that week", "members"),
+        required("week_ending", "date", "week of the newest count"),
+        required("members", "count", "members in that week", "members"),
+    ),
+    key=("unit_id", "group_id"),
 )
 PUBLIC = "public"
 STATES = ("reported", "silent", "not_formed", "gone")
@@ -249,6 +345,9 @@ GAPS = Table(
         required("cap", "count", "WhatsApp's size cap on that day", "members"),
         column("population", "count", "people who live on its ground; empty where nobody has counted them", "people"),
         column("per_1000", "number", "members / population * 1000, empty when either is not known", "members"),
+        column(
+            "people", "count", "distinct people in its public groups; empty where no register of people came", "people"
+        ),
     ),
 )
 COUNTS = (
@@ -258,6 +357,7 @@ COUNTS = (
     required("not_formed", "count", "stations in the state not formed", "stations"),
     required("gone", "count", "stations in the state gone", "stations"),
     required("received", "count", "stations whose return is there", "stations"),
+    required("expected", "count", "stations whose return can be expected: it is there, or a group is", "stations"),
     required("formed", "count", "stations with at least one group that stands", "stations"),
     required("groups", "count", "groups that stand", "groups"),
     required("at_floor", "count", "stations known to stand at their floor", "stations"),
@@ -269,9 +369,12 @@ COUNTS = (
     required("floor", "count", "floors, added up", "members"),
     required("gap", "count", "known gaps, added up", "members"),
     required("gap_unknown", "count", "floors of silent stations, added up", "members"),
+    required("people_known", "count", "stations of which a register of people came", "stations"),
+    column(
+        "people", "count", "distinct people of these stations, so not their sum; empty where no register came", "people"
+    ),
 )
 ROLL_UP = Table("roll_up", "an area (index: its code)", COUNTS)
-SOURCES = ("measured", "office", "default")
 BASES = ("reported", "estimated", "provisional", "not_formed", "gone")
 PLAN_UNITS = Table(
     "inputs/units.csv",
@@ -304,8 +407,27 @@ PLAN_UNITS = Table(
             required(f"{key}_source", "choice", f"origin of {key}", choices=SOURCES)
             for key in ("pool", "drive_yield", "drive_team_days", "churn_per_10000", "growth_per_week")
         ),
+        *(
+            written
+            for key in MEASURED_KEYS
+            for written in (
+                column(f"{key}_level", "choice", f"whose returns {key} was measured from", choices=LEVELS),
+                required(f"{key}_weeks", "count", f"different weeks that {key} was measured over; else 0", "weeks"),
+            )
+        ),
     ),
     key=("unit_id",),
+)
+PLAN_NAMES = Table(
+    "names.csv",
+    "a station or police district of a plan, by its name: nothing of the plan follows from it",
+    (
+        required("code", "code", "unit_id or district_id"),
+        required("level", "choice", "what it is", choices=("station", "district")),
+        required("name", "text", "name in Latin letters"),
+        column("name_hi", "text", "name in Devanagari"),
+    ),
+    key=("level", "code"),
 )
 PLAN_CAPACITY = Table(
     "inputs/capacity.csv",
@@ -549,11 +671,11 @@ POPULATION_ACCOUNT = Table(
     ),
     key=("district",),
 )
-FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY)
+FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY, DRIVES)
 DOCUMENTED = (
-    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_CAPACITY, PREVIOUS, RESERVE,
-    TARGETS, WEEKS, COMPARISON, COMPARISON_DISTRICTS, COMPARISON_SCENARIOS, COMPARISON_INPUTS, FRONTIER, SENSITIVITY, FINDINGS,
-    FAULTS, MENDS, POPULATION_ACCOUNT,
+    *FOLDER_TABLES, RETURNS, PEOPLE, REGISTER_RETURNS, DOUBTFUL, MEMBERSHIPS, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, ALARMS, MEASURES,
+    FIGURES, PLAN_UNITS, PLAN_NAMES, PLAN_CAPACITY, PREVIOUS, RESERVE, TARGETS, WEEKS, COMPARISON, COMPARISON_DISTRICTS,
+    COMPARISON_SCENARIOS, COMPARISON_INPUTS, FRONTIER, SENSITIVITY, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
 )  # fmt: skip
 
 

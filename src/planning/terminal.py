@@ -54,6 +54,32 @@ def print_problems(problems) -> None:
         print(problem, file=sys.stderr)
 
 
+def print_cards(cards, lang: str) -> None:
+    """Sentences and tables of cards in a language; a table of questions and answers line by line."""
+    from planning.report.layout import layout
+
+    for laid in (layout(card, lang) for card in cards):
+        if laid["kind"] == "sentence":
+            print(laid["text"])
+            continue
+        print(laid["title"])
+        rows = [[cell["text"] for cell in row] for row in laid["rows"]]
+        if len(laid["columns"]) == 2:
+            print_notes(f"{asked}: {answer}" for asked, answer in rows)
+        else:
+            _print_table(laid["columns"], rows)
+        print(laid["note"])
+
+
+def _print_table(columns: list[dict], rows: list[list[str]]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column["label"], justify="right" if column["numeric"] else "left")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
 def print_findings(audit: dict) -> None:
     """Layers with their ground, then a paragraph for each finding, the gravest first; `audit` as its as_dict says."""
     if "mended" in audit:
@@ -70,7 +96,8 @@ def print_findings(audit: dict) -> None:
 
 
 def print_summary(sums: dict, state) -> None:
-    print(f"{state.name}, week {sums['week']}" + (f" ({state.synthetic} synthetic)" if state.synthetic else ""))
+    synthetic = f" ({state.synthetic} synthetic)" if state.synthetic else ""
+    print(f"{state.name}, week {sums['week']}{_basis(state)}{synthetic}")
     heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", "floor", "gap", "gap\nunknown")
     keys = tuple(head.replace("\n", "_") for head in heads)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
@@ -81,7 +108,32 @@ def print_summary(sums: dict, state) -> None:
         table.add_row(state.districts.loc[row["district_id"], "name"], *(f"{row[key]:,}" for key in keys))
     table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
     Console().print(table)
+    if sums["people"] is not None:
+        print(f"{sums['people']:,} distinct people, known of {sums['people_known']:,} of {sums['units']:,} stations")
     print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
+
+
+def _basis(state) -> str:
+    if state.known_on:
+        return f", as known on {state.known_on}"
+    return f", as sealed on {state.sealed_on}" if state.sealed_on else ""
+
+
+def print_basis(sums: dict, restated: list[dict]) -> None:
+    """On standard error, so that what is printed of a sealed week stays the same: what came in since."""
+    if sums["sealed_on"]:
+        print(f"{sums['week']} was sealed on {sums['sealed_on']}: these are its figures as sealed", file=sys.stderr)
+    for row in restated:
+        print(f"  {restatement_line(row)}", file=sys.stderr)
+
+
+def restatement_line(row: dict) -> str:
+    """A row of tables.RESTATEMENTS as plain values, for a person to read."""
+    sealed = "no return" if row["sealed_members"] is None else row["sealed_members"]
+    return (
+        f"restatement of the week to {row['week_ending']}: {' '.join((row['unit_id'], row['group_id'])).strip()}: "
+        f"{row['members']} members, {sealed} as sealed, received on {row['received_on']}, recorded at {row['recorded_at']}"
+    )
 
 
 def print_rows(rows: list[dict]) -> None:
@@ -108,10 +160,5 @@ def print_register(status: dict) -> None:
         table.add_row(*("" if week[head] is None else str(week[head]) for head in heads))
     if status["weeks"]:
         Console().print(table)
-    print_notes(
-        f"restatement of the week to {row['week_ending']}: {' '.join((row['unit_id'], row['group_id'])).strip()}: "
-        f"{row['members']} members, {'no return' if row['sealed_members'] is None else row['sealed_members']} as sealed, "
-        f"received on {row['received_on']}, recorded at {row['recorded_at']}"
-        for row in status["restatements"]
-    )
+    print_notes(map(restatement_line, status["restatements"]))
     print_notes(f"backup {copy['file']}: {'good' if copy['good'] else 'DAMAGED'}" for copy in status["backups"])

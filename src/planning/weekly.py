@@ -14,20 +14,25 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from planning.completeness import refuse_partial
 from planning.coverage import coverage_gaps, roll_up
+from planning.distinct import people_of_stations
 from planning.errors import Busy, InputRefused, Problem
 from planning.execution import run_notebook
 from planning.export import export_gaps
 from planning.files import clear_leftovers, publish_folder, sha256, to_csv, write_whole
+from planning.history import alarms
 from planning.identity import run_id
-from planning.plans import publish, solved
+from planning.plans import publish, solved, unmet
 from planning.reading import read_state
 from planning.report.index import index_page
 from planning.report.meta import Meta
 from planning.report.render import cards_of, report_html, report_pdf
 from planning.report.values import Name, say
+from planning.scan import refuse_telephone_numbers
 from planning.scenario import Scenario, load_scenario
 from planning.state import State
+from planning.tables import MEASURES
 from planning.weeks import week_name
 from planning.words import checked_languages
 
@@ -42,14 +47,20 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class WeeklySet:
-    """Where the week's set stands, and its name."""
+    """Where the week's set stands, its name, and what must be and the plan cannot meet, see `plan.wishes`."""
 
     folder: Path
     week: str
     run_id: str
+    missed: tuple[Problem, ...] = ()
 
     def as_dict(self) -> dict:
-        return {"folder": str(self.folder), "week": self.week, "run_id": self.run_id}
+        return {
+            "folder": str(self.folder),
+            "week": self.week,
+            "run_id": self.run_id,
+            "problems": [problem.as_dict() for problem in self.missed],
+        }
 
 
 def weekly(
@@ -58,6 +69,8 @@ def weekly(
     scenario: Scenario,
     *,
     as_of: str | None = None,
+    known_on: str | None = None,
+    allow_partial: bool = False,
     langs: Iterable[str] = ("hi", "en"),
     workers: int = 2,
     started: datetime,
@@ -66,10 +79,14 @@ def weekly(
 ) -> WeeklySet:
     """Make the weekly set of a state and publish it as REPORTS/<week>; REPORTS/latest then leads there.
 
+    A report comes every week: where no plan can meet what must be, the best there is stands in it, and the set says so.
+
     Parameters
     ----------
     folder : state folder; None: the embedded sample.
     reports : folder of all weekly sets.
+    as_of, known_on : as in :func:`planning.read_state`.
+    allow_partial : make it also when fewer returns are in than scenario.least_reported_percent; the report says so.
     langs : languages of the report.
     started : moment of this run; it stands in manifest.json alone.
     say_step, progress : called as the work goes on.
@@ -77,7 +94,8 @@ def weekly(
     Raises
     ------
     Busy : another run is writing to `reports`.
-    InputRefused, RunFailed : nothing is published, and the last good set stays.
+    InputRefused, RunFailed : nothing is published, and the last good set stays; also when a text in the new one looks
+        like a telephone number.
     """
     langs, reports = checked_languages(langs), _writable(Path(reports))
     lock = FileLock(reports / ".lock")
@@ -87,16 +105,22 @@ def weekly(
         raise Busy(Problem("W-LOCK", "another run writes to these reports", "wait for it", str(reports))) from None
     with lock, _place_to_make_in(reports) as made:
         say_step("reading the state and its register")
-        state = read_state(folder, as_of)
+        state = read_state(folder, as_of, known_on)
+        gaps = coverage_gaps(state)
+        if state.returns.empty:
+            say_step("no return has been taken in yet: nothing is known of the members of any group")
+        if not allow_partial:
+            refuse_partial(gaps, state, scenario)
         week = week_name(state.week)
         place = Path(made) / week
         run = run_id(state, scenario)
-        _make(place, state, scenario, langs, workers, say_step, progress)
+        missed = _make(place, state, gaps, scenario, langs, workers, say_step, progress)
         _write_manifest(place, state, scenario, run, started)
+        refuse_telephone_numbers(place, _codes(state))
         place.chmod(0o755)
         publish_folder(place, reports / week)
         _point_latest(reports)
-    return WeeklySet(reports / week, week, run)
+    return WeeklySet(reports / week, week, run, missed)
 
 
 def _place_to_make_in(reports: Path) -> tempfile.TemporaryDirectory:
@@ -105,8 +129,9 @@ def _place_to_make_in(reports: Path) -> tempfile.TemporaryDirectory:
     return tempfile.TemporaryDirectory(dir=reports, prefix=MAKING)
 
 
-def _make(place: Path, state: State, scenario: Scenario, langs, workers: int, say_step: Say, progress) -> None:
-    gaps = coverage_gaps(state)
+def _make(
+    place: Path, state: State, gaps, scenario: Scenario, langs, workers: int, say_step: Say, progress
+) -> tuple[Problem, ...]:
     say_step("planning, and planning with what would do")
     plan, better = solved(gaps, state, scenario, workers=workers, progress=progress)
     publish(plan, better, state, place / "plan")
@@ -122,6 +147,8 @@ def _make(place: Path, state: State, scenario: Scenario, langs, workers: int, sa
         write_whole(place / "state" / f"report.{lang}.html", report_html(cards, lang, meta))
         write_whole(place / "state" / f"report.{lang}.pdf", report_pdf(cards, lang, meta))
     write_whole(place / "index.html", index_page(meta, langs, _listed(place)))
+    say_step("looking for what must be and is not")
+    return tuple(unmet(plan, gaps, state.capacity, workers=workers, progress=progress))
 
 
 def _parameters(state: State, scenario: Scenario, plan_dir: Path) -> dict:
@@ -133,6 +160,7 @@ def _parameters(state: State, scenario: Scenario, plan_dir: Path) -> dict:
         "state": str(state.path.resolve()),
         "as_of": state.as_of.isoformat(),
         "plan_dir": str(plan_dir),
+        **({"known_on": state.known_on.isoformat()} if state.known_on else {}),
         **named,
         **changed,
     }
@@ -140,12 +168,16 @@ def _parameters(state: State, scenario: Scenario, plan_dir: Path) -> dict:
 
 def _write_tables(folder: Path, state: State, gaps, plan, better) -> None:
     export_gaps(gaps, folder / "gaps.csv", state.synthetic)
+    people = people_of_stations(state)
     for name, by in (("districts", "district_id"), ("ranges", "range_id")):
         names = {"districts": state.districts, "ranges": state.ranges}[name][["name", "name_hi"]]
-        rolled = roll_up(gaps, by)
+        rolled = roll_up(gaps, by, people=people)
         shown = rolled.join(names)[[*names.columns, *rolled.columns]]
         write_whole(folder / f"{name}.csv", to_csv(shown.assign(synthetic=state.synthetic).reset_index()))
-    for name, frame in {"targets": plan.targets, "weeks": plan.weeks}.items():
+    measures = state.capacity[state.capacity["source"] == "measured"]
+    frames = {"targets": plan.targets, "weeks": plan.weeks, "measures": MEASURES.typed(measures)}
+    frames |= {"alarms": alarms(state), "restatements": state.restated.drop(columns="recorded_at")}
+    for name, frame in frames.items():
         write_whole(folder / f"{name}.csv", to_csv(frame.assign(synthetic=state.synthetic)))
     if better is not None:
         write_whole(folder / "remedy.csv", to_csv(better.team_days.reset_index().assign(synthetic=state.synthetic)))
@@ -172,6 +204,8 @@ def _write_manifest(place: Path, state: State, scenario: Scenario, run: str, sta
         "synthetic": state.synthetic,
         "week": week_name(state.week),
         "as_of": state.as_of.isoformat(),
+        "known_on": state.known_on and state.known_on.isoformat(),
+        "sealed_on": state.sealed_on and state.sealed_on.isoformat(),
         "scenario": scenario.model_dump(mode="json"),
         "input_hash": state.input_hash,
         "started": started.isoformat(timespec="seconds"),
@@ -181,6 +215,10 @@ def _write_manifest(place: Path, state: State, scenario: Scenario, run: str, sta
         "missing": [],
     }
     write_whole(place / "manifest.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def _codes(state: State) -> set[str]:
+    return {*state.units.index, *state.districts.index, *state.ranges.index, *state.groups["group_id"]}
 
 
 def _listed(place: Path) -> list[str]:

@@ -7,7 +7,9 @@ import typer
 
 from planning.cli.additions import fetch, population
 from planning.cli.comparisons import compare, frontier, sensitivity
+from planning.cli.explanations import explain
 from planning.cli.membership import gaps, intake, template
+from planning.cli.people import erase, key, people
 from planning.cli.plans import plan, rule, verify
 from planning.cli.register import register, seal
 from planning.cli.reports import lab, weekly
@@ -19,8 +21,9 @@ __all__ = ["app", "main"]
 
 CONTENTS = {
     "A state": (sample, fetch, init, ground, check, population),
-    "Every week": (template, intake, gaps, plan, rule, verify, weekly, seal),
+    "Every week": (template, intake, gaps, plan, rule, verify, explain, weekly, seal),
     "What if": (compare, frontier, sensitivity),
+    "People": (key, people, erase),
     "The register": (register,),
     "Exploring": (lab,),
 }
@@ -33,7 +36,7 @@ app = typer.Typer(
     help="Where WhatsApp groups of police stations lack members, and which stations recruit them in which week.\n\n"
     "A state is a folder of tables; files -> intake -> register -> gaps -> plan -> report, one verb for each step.",
     epilog="Exit codes: 0 done; 1 a run failed or a plan breaks a rule; 2 input refused; 3 done, but review.csv waits for a "
-    "person; 75 another run holds the lock; 130 interrupted.",
+    "person; 4 no plan can meet what was asked; 75 another run holds the lock; 130 interrupted.",
 )  # fmt: skip
 for panel, verbs in CONTENTS.items():
     for verb in verbs:

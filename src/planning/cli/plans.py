@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from planning.cli.options import AsOf, Dir, Jobs, Json, ScenarioName, Settings, scenario_of
+from planning.cli.options import AsOf, Dir, Jobs, Json, KnownOn, ScenarioName, Settings, scenario_of
+from planning.errors import Impossible, raise_if_any
 from planning.terminal import print_json, working
 
 
@@ -26,6 +27,7 @@ def plan(
         Path | None, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")
     ] = None,
     as_of: AsOf = None,
+    known_on: KnownOn = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
     previous: Annotated[
@@ -52,14 +54,18 @@ def plan(
     if (output is None) == (not published):
         raise typer.BadParameter("say where the plan goes: -o PLANDIR, or --publish")
     chosen = scenario_of(folder, scenario, settings)
-    state = pl.read_state(folder, as_of)
+    state = pl.read_state(folder, as_of, known_on)
     found = pl.coverage_gaps(state)
     last = last_published(state) if previous is None else pl.read_plan(previous).published
+    raise_if_any(pl.out_of_reach(found, chosen, state.capacity), Impossible)
     with working("solving districts") as step:
         made = pl.recruitment_plan(
             found, chosen, state.capacity, last, workers=jobs, time_limit=time_limit, progress=step
         )
+    with working("looking for what would do") as step:
+        missed = pl.missed_by(made, found, state.capacity, workers=jobs, progress=step)
     pl.verify(made, found, chosen, state.capacity, last)
+    raise_if_any(missed, Impossible)
     output = state.path / PLANS / week_name(state.week) if output is None else output
     publish(made, None, state, output)
     if not as_json:
@@ -72,6 +78,7 @@ def rule(
     by: Annotated[Rule, typer.Argument(metavar="RULE", help=f"One of {', '.join(Rule)}.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")],
     as_of: AsOf = None,
+    known_on: KnownOn = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
     as_json: Json = False,
@@ -81,7 +88,7 @@ def rule(
     from planning.plans import last_published, publish
 
     chosen = scenario_of(folder, scenario, settings)
-    state = pl.read_state(folder, as_of)
+    state = pl.read_state(folder, as_of, known_on)
     found = pl.coverage_gaps(state)
     last = last_published(state)
     made = pl.rule_plan(found, chosen, by.value, state.capacity, last)
@@ -101,6 +108,8 @@ def _print_plan(made, output: Path, as_json: bool) -> None:
         f"{targets['drives'].sum():,} drives win {targets['recruits'].sum():,} people; {targets['target'].sum():,} members "
         f"at the end; {(targets['shortfall'] > 0).sum():,} stations stay short by {targets['shortfall'].sum():,}"
     )
+    for name in made.idle:
+        print(f"{name} moves nothing: office or returns give the figure of every station, see inputs/units.csv")
 
 
 def verify(

@@ -16,9 +16,10 @@ from planning.files import to_csv, write_whole
 from planning.intake.capacity import capacity_problems
 from planning.projection import WGS84
 from planning.schema import Table, holds
+from planning.weeks import week_ending
 
 SYNTHETIC = ("all", "returns", "")
-OPTIONAL = {tables.GROUPS.name, tables.ALIASES.name, tables.CAPACITY.name}
+OPTIONAL = {tables.GROUPS.name, tables.ALIASES.name, tables.CAPACITY.name, tables.DRIVES.name}
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Folder:
     groups: pd.DataFrame
     aliases: pd.DataFrame
     capacity: pd.DataFrame
+    drives: pd.DataFrame
 
 
 def read_folder(path: str | Path) -> Folder:
@@ -65,6 +67,7 @@ def read_folder(path: str | Path) -> Folder:
     raise_if_any(problems)
     problems += _broken_references(path, read)
     problems += capacity_problems(read[tables.CAPACITY.name], read[tables.UNITS.name], str(path / tables.CAPACITY.name))
+    problems += _not_sundays(read[tables.DRIVES.name], str(path / tables.DRIVES.name))
     raise_if_any(problems)
     return Folder(path, about, *(read[table.name] for table in tables.FOLDER_TABLES))
 
@@ -86,6 +89,13 @@ def read_layer(path: str | Path, name: str) -> gpd.GeoDataFrame | None:
 def valid_on(frame: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows of a dated table that hold on `day`."""
     return frame[holds(frame, pd.Timestamp(day))]
+
+
+def owing_on(folder: Folder, day: date) -> pd.DataFrame:
+    """The rows of units.csv that hold on `day`, of kinds that owe a public group."""
+    public = folder.kinds.loc[folder.kinds["audience"] == tables.PUBLIC, "kind"]
+    units = valid_on(folder.units, day)
+    return units[units["kind"].isin(public)]
 
 
 def write_table(path: str | Path, table: Table, frame: pd.DataFrame) -> Path:
@@ -166,6 +176,7 @@ REFERENCES = (
     (tables.ALIASES, "unit_id", tables.UNITS, "unit_id"),
     (tables.CAPACITY, "unit_id", tables.UNITS, "unit_id"),
     (tables.CAPACITY, "district_id", tables.DISTRICTS, "district_id"),
+    (tables.DRIVES, "unit_id", tables.UNITS, "unit_id"),
 )
 
 
@@ -180,3 +191,11 @@ def _broken_references(path: Path, read: dict[str, pd.DataFrame]) -> list[Proble
             for line, code in lost.items()
         ]  # fmt: skip
     return problems
+
+
+def _not_sundays(frame: pd.DataFrame, file: str) -> list[Problem]:
+    return [
+        Problem("F-WEEK", "a week is named by the Sunday that ends it", f"its Sunday is {week_ending(day.date())}", file,
+                row=line, column="week_ending", value=f"{day:%Y-%m-%d}")
+        for line, day in frame["week_ending"].items() if day.isoweekday() != 7
+    ]  # fmt: skip

@@ -6,7 +6,8 @@ from planning.errors import InputRefused, Problem
 from planning.intake.blank_rows import without_blank_rows
 from planning.intake.cells import without_telephone_numbers
 from planning.intake.form import INSTRUCTIONS_SHEET
-from planning.intake.sheet import Sheet, as_sheet, column_of, headings_among, no_headings, read_csv
+from planning.intake.headings import Headings
+from planning.intake.sheet import OF_RETURNS, Sheet, as_sheet, read_csv
 from planning.intake.totals import without_totals
 from planning.intake.workbook import SPREADSHEET_ENDINGS, TextSheet, read_workbook
 
@@ -26,49 +27,60 @@ def read_returns(data: bytes, file: str) -> Sheet:
 
 
 def _from_workbook(data: bytes, file: str) -> Sheet:
-    book = read_workbook(data, file)
-    page, notes = _only_page(book.sheets, file)
-    _, above = headings_among(page.rows)
-    columns = [column_of(cell) for cell in page.rows[above]]
-    rows, filled = _filled_down(page, columns)
-    if filled:
-        notes.append(f"{file}: merged cells are read for every row that they span: {', '.join(filled)}")
-    if page.hidden_rows:
-        notes.append(f"{file}: hidden rows are read too: {', '.join(map(str, page.hidden_rows))}")
+    page, rows, above, notes = page_of(data, file, OF_RETURNS, FILLED_DOWN)
     sheet = as_sheet(list(enumerate(rows, start=1)), above, file, notes)
     return replace(sheet, sheet=page.name, faults=_faults(page, sheet))
 
 
-def _only_page(pages: tuple[TextSheet, ...], file: str) -> tuple[TextSheet, list[str]]:
-    """The one sheet with headings of returns, and a note on every other that is not empty, save our own instructions."""
-    of_returns = [page for page in pages if headings_among(page.rows)[0] >= ENOUGH]
-    hidden = [page.name for page in of_returns if page.hidden]
+def page_of(
+    data: bytes, file: str, known: Headings, down: tuple[str, ...]
+) -> tuple[TextSheet, list[list[str]], int, list[str]]:
+    """The one sheet of a workbook with known headings: itself, its rows with the columns `down` filled down where they
+    are merged, how many rows stand above the headings, and notes.
+
+    Raises
+    ------
+    InputRefused : as `read_workbook`; no known headings, or such on several sheets or on a hidden one.
+    """
+    book = read_workbook(data, file)
+    page, notes = _only_page(book.sheets, file, known)
+    _, above = known.among(page.rows)
+    rows, filled = _filled_down(page, [known.column_of(cell) for cell in page.rows[above]], down)
+    if filled:
+        notes.append(f"{file}: merged cells are read for every row that they span: {', '.join(filled)}")
+    if page.hidden_rows:
+        notes.append(f"{file}: hidden rows are read too: {', '.join(map(str, page.hidden_rows))}")
+    return page, rows, above, notes
+
+
+def _only_page(pages: tuple[TextSheet, ...], file: str, known: Headings) -> tuple[TextSheet, list[str]]:
+    """The one sheet with known headings, and a note on every other that is not empty, save our own instructions."""
+    fitting = [page for page in pages if known.among(page.rows)[0] >= ENOUGH]
+    hidden = [page.name for page in fitting if page.hidden]
     if hidden:
         raise InputRefused(
-            Problem(
-                "R-HIDDEN", "returns stand on a hidden sheet", "show it or delete it", file, sheet=", ".join(hidden)
-            )
-        )
-    if len(of_returns) > 1:
-        names = ", ".join(page.name for page in of_returns)
-        raise InputRefused(
-            Problem("R-SHEETS", f"returns stand on {len(of_returns)} sheets: {names}",
-                    "copy them onto one sheet, or send each as a file", file)
+            Problem("R-HIDDEN", f"{known.what} stand on a hidden sheet", "show it or delete it", file,
+                    sheet=", ".join(hidden))
         )  # fmt: skip
-    if not of_returns:
-        raise no_headings(file)
-    known = (of_returns[0].name, INSTRUCTIONS_SHEET)
-    left = [page.name for page in pages if page.name not in known and page.rows]
-    return of_returns[0], [f"{file}: sheet {name!r} is not read, it has no known headings" for name in left]
+    if len(fitting) > 1:
+        raise InputRefused(
+            Problem("R-SHEETS", f"{known.what} stand on {len(fitting)} sheets",
+                    "copy them onto one sheet, or send each as a file", file, sheet=", ".join(page.name for page in fitting))
+        )  # fmt: skip
+    if not fitting:
+        raise known.none_known(file)
+    named = (fitting[0].name, INSTRUCTIONS_SHEET)
+    left = [page.name for page in pages if page.name not in named and page.rows]
+    return fitting[0], [f"{file}: sheet {name!r} is not read, it has no known headings" for name in left]
 
 
-def _filled_down(page: TextSheet, columns: list[str]) -> tuple[list[list[str]], list[str]]:
+def _filled_down(page: TextSheet, columns: list[str], down: tuple[str, ...]) -> tuple[list[list[str]], list[str]]:
     """The rows with merged cells filled down, only where a row says something itself; and the columns concerned."""
     rows, concerned = [list(cells) for cells in page.rows], {}
     said = [any(cells) for cells in rows]
     for first, left, last, _ in page.merged:
         column = columns[left - 1] if left <= len(columns) else ""
-        if last == first or column not in FILLED_DOWN:
+        if last == first or column not in down:
             continue
         for number in range(first + 1, min(last, len(rows)) + 1):
             if said[number - 1] and not rows[number - 1][left - 1]:

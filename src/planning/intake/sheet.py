@@ -3,8 +3,7 @@
 import codecs
 import csv
 import io
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,11 +14,11 @@ from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import FORMULA_STARTS
 from planning.intake.cells import cleaned, without_telephone_numbers
 from planning.intake.form import OF_THE_FORM_ALONE, is_form
+from planning.intake.headings import HEADINGS_WITHIN, Headings
 from planning.intake.spelling import normalised
 from planning.tables import RETURNS
 
 MOST_BYTES = 50 * 1024 * 1024
-HEADINGS_WITHIN = 20  # title lines that offices put above the headings
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAVE_AS_CSV = "open it in the program it comes from and save it as XLSX or CSV UTF-8"
 FOREIGN = {
@@ -48,12 +47,12 @@ HEADINGS = {
     "left": ("left members", "छोड़े", "छोड़ गए", "हटे सदस्य"),
     "women": ("महिला", "महिलाएं", "महिला सदस्य"),
     "eminent": ("eminent members", "गणमान्य", "गणमान्य सदस्य"),
+    "ordinary": ("ordinary members", "ordinary people", "सामान्य", "सामान्य सदस्य", "सामान्य लोग", "आम सदस्य"),
     "active": ("active members", "सक्रिय", "सक्रिय सदस्य"),
     "received_on": ("received", "date received", "प्राप्ति तिथि", "प्राप्ति की तिथि"),
     "note": ("notes", "remark", "remarks", "टिप्पणी", "अभ्युक्ति"),
 }  # fmt: skip
-IN_TWO_LANGUAGES = re.compile(r"[/\n]")
-COLUMN_OF = {normalised(heading): column for column in RETURNS.names for heading in (column, *HEADINGS.get(column, ()))}
+OF_RETURNS = Headings(RETURNS, "returns", HEADINGS)
 
 
 @dataclass(frozen=True)
@@ -84,10 +83,7 @@ def column_of(heading: str) -> str:
     >>> column_of("Police Station"), column_of("सदस्य"), column_of("सदस्य / Members"), column_of("women / men")
     ('unit', 'members', 'members', '')
     """
-    if column := COLUMN_OF.get(normalised(heading)):
-        return column
-    named = {COLUMN_OF.get(normalised(part), "") for part in IN_TWO_LANGUAGES.split(heading)}
-    return named.pop() if len(named) == 1 else ""
+    return OF_RETURNS.column_of(heading)
 
 
 def read_csv(data: bytes, file: str) -> Sheet:
@@ -102,12 +98,18 @@ def read_csv(data: bytes, file: str) -> Sheet:
     ------
     InputRefused : not a CSV file, not text, no headings, a required column missing or twice, no row.
     """
+    records, above, notes = csv_records(data, file, OF_RETURNS)
+    return as_sheet(list(records), above, file, notes)
+
+
+def csv_records(data: bytes, file: str, known: Headings) -> tuple[Iterator[tuple[int, list[str]]], int, list[str]]:
+    """Every record (line, cells) of a CSV file, how many stand above the headings, and notes; see :func:`read_csv`."""
     _refuse_foreign(data, file)
     text, notes = _decoded(data, file)
-    separator, above = _layout(text, file)
+    separator, above = _layout(text, file, known)
     if separator != ",":
         notes.append(f"{file}: the separator is a {SEPARATORS[separator]}")
-    return as_sheet(list(_records(text, separator, file)), above, file, notes)
+    return _records(text, separator, file), above, notes
 
 
 def as_sheet(records: list[tuple[int, list[str]]], above: int, file: str, notes: list[str]) -> Sheet:
@@ -119,41 +121,33 @@ def as_sheet(records: list[tuple[int, list[str]]], above: int, file: str, notes:
     """
     line, written = records[above]
     rows = tuple((line, _shown(cells)) for line, cells in records[above + 1 :] if any(cell.strip() for cell in cells))
-    headings = _named(written, [cells for _, cells in rows])
-    raise_if_any(_heading_problems(headings, line, file))
+    headings = named_headings(written, [cells for _, cells in rows])
+    spaced = sum(cell != cell.strip() != "" for _, cells in records[above + 1 :] for cell in cells)
+    raise_if_any(heading_problems(headings, line, file, OF_RETURNS))
     if not rows:
-        raise InputRefused(Problem("R-NO-ROWS", "no row stands under the headings", "send the filled-in sheet", file))
+        raise no_rows(file)
     if line > 1 and not is_form(headings):
         notes.append(f"{file}: the headings stand in row {line}")
     # A Windows spreadsheet says which cells it padded: headings without a name and without a value are not kept.
     width = len(headings)
     rows = tuple((line, _unpadded(cells, width, len(written))) for line, cells in rows)
+    if spaced:
+        notes.append(f"{file}: white space around {spaced} cell{'s' if spaced > 1 else ''} is left out")
     notes += (f"{file}: column {heading!r} is not read" for heading in headings if _unread(heading))
     return Sheet(file, headings, rows, tuple(notes))
 
 
-def headings_among(rows: Iterable[list[str]]) -> tuple[int, int]:
-    """How many headings are known in the row that knows most of them, and how many rows stand above it."""
-    best = (0, 0)
-    for above, cells in enumerate(islice(rows, HEADINGS_WITHIN)):
-        known = len({column_of(cell) for cell in cells} - {""})
-        if known > best[0]:
-            best = (known, above)
-    return best
-
-
-def no_headings(file: str) -> InputRefused:
-    return InputRefused(
-        Problem("R-HEADINGS", f"no known heading in the first {HEADINGS_WITHIN} rows",
-                f"the headings are {', '.join(RETURNS.names)}", file)
-    )  # fmt: skip
+def no_rows(file: str) -> InputRefused:
+    return InputRefused(Problem("R-NO-ROWS", "no row stands under the headings", "send the filled-in sheet", file))
 
 
 def _refuse_foreign(data: bytes, file: str) -> None:
     if not data.strip(b"\0\t\r\n "):
         raise InputRefused(Problem("R-EMPTY", "the file is empty", "send it again", file))
     if len(data) > MOST_BYTES:
-        raise InputRefused(Problem("R-SIZE", f"larger than {MOST_BYTES // 1024**2} MB", "send one week a file", file))
+        raise InputRefused(
+            Problem("R-SIZE", f"larger than {MOST_BYTES // 1024**2} MB", "send it in several files", file)
+        )
     for start, what in FOREIGN.items():
         if data.startswith(start):
             raise InputRefused(Problem("R-FORMAT", f"this is {what}", SAVE_AS_CSV, file))
@@ -182,7 +176,7 @@ def _decoded(data: bytes, file: str) -> tuple[str, list[str]]:
     return text, notes
 
 
-def _layout(text: str, file: str) -> tuple[str, int]:
+def _layout(text: str, file: str, known_headings: Headings) -> tuple[str, int]:
     """The separator under which most headings are known, and how many records stand above them."""
     best = (0, "", 0)
     for separator in SEPARATORS:
@@ -190,12 +184,12 @@ def _layout(text: str, file: str) -> tuple[str, int]:
         rows: list[list[str]] = []
         with suppress(csv.Error):  # told with its line when the whole file is read
             rows.extend(islice(reader, HEADINGS_WITHIN))
-        known, above = headings_among(rows)
+        known, above = known_headings.among(rows)
         if known > best[0]:
             best = (known, separator, above)
     known, separator, above = best
     if not known:
-        raise no_headings(file)
+        raise known_headings.none_known(file)
     return separator, above
 
 
@@ -223,7 +217,7 @@ def _shown(cells: list[str]) -> tuple[str, ...]:
     return tuple(without_telephone_numbers(cleaned(cell)) for cell in cells)
 
 
-def _named(written: list[str], rows: list[tuple[str, ...]]) -> tuple[str, ...]:
+def named_headings(written: list[str], rows: list[tuple[str, ...]]) -> tuple[str, ...]:
     """Headings without the empty ones at the end that nothing stands under; an empty one inside gets its number."""
     width = len(written)
     while width and not written[width - 1].strip() and not any(len(row) >= width and row[width - 1] for row in rows):
@@ -245,15 +239,17 @@ def _unread(heading: str) -> bool:
     return not column_of(heading) and normalised(heading) not in {*PROBLEMS, *OF_THE_FORM_ALONE}
 
 
-def _heading_problems(headings: tuple[str, ...], line: int, file: str) -> list[Problem]:
-    columns = [column_of(heading) for heading in headings]
+def heading_problems(headings: tuple[str, ...], line: int, file: str, known: Headings) -> list[Problem]:
+    """Required columns that are missing, and columns that stand twice."""
+    columns = [known.column_of(heading) for heading in headings]
     named = [column or normalised(heading) for column, heading in zip(columns, headings, strict=True)]
+    unknown = [heading for column, heading in zip(columns, headings, strict=True) if not column]
     return [
         *(
             Problem(
-                "R-COLUMN", "a required column is missing", _nearest(column, headings), file, row=line, column=column
+                "R-COLUMN", "a required column is missing", _nearest(column, unknown), file, row=line, column=column
             )
-            for column in RETURNS.required
+            for column in known.table.required
             if column not in columns
         ),
         *(
@@ -263,6 +259,6 @@ def _heading_problems(headings: tuple[str, ...], line: int, file: str) -> list[P
     ]
 
 
-def _nearest(column: str, headings: tuple[str, ...]) -> str:
-    best = process.extractOne(column, [heading for heading in headings if not column_of(heading)])
+def _nearest(column: str, unknown: list[str]) -> str:
+    best = process.extractOne(column, unknown)
     return f"nearest heading: {best[0]}" if best and best[1] >= 60 else "add it"

@@ -1,15 +1,27 @@
-"""What the plan knows of every station and district, each figure with its origin: office or default."""
+"""What the plan knows of every station and district, each figure with its origin: office, measured or default."""
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 import pandas as pd
 
 from planning import tables
 from planning.plan.horizon import Horizon, after_churn, horizon_after
 from planning.scenario import Scenario
+from planning.schema import Table, column
 
-OFFICE, DEFAULT = "office", "default"
+OFFICE, MEASURED, DEFAULT = "office", "measured", "default"
+FIGURE = Table(
+    "figure",
+    "one figure of a station, wherever it comes from",
+    (
+        column("value", "count", "value"),
+        column("source", "choice", "origin", choices=tables.SOURCES),
+        column("level", "choice", "whose returns it was measured from", choices=tables.LEVELS),
+        column("weeks", "count", "weeks that it was measured over"),
+    ),
+)
 PER_UNIT = ("pool", "drive_yield", "drive_team_days", "churn_per_10000", "growth_per_week")
 
 
@@ -57,11 +69,13 @@ def plan_inputs(
     ----------
     gaps : as returned by `coverage_gaps`.
     scenario : defaults for everything that neither returns nor office say.
-    capacity : as tables.CAPACITY, the rows that hold in the week; a unit's row stands above its district's.
+    capacity : as tables.FIGURES, or tables.CAPACITY of the office alone; the rows that hold in the week. The office stands
+        above what is measured, a unit's row above its district's, and that above the state's; with
+        `scenario.measure_inputs` off, nothing measured is used.
     last : the plan that was published last, from which this one is to differ least.
     """
     week = gaps["week_ending"].iloc[0].date()
-    said = tables.CAPACITY.empty() if capacity is None else capacity.sort_values("valid_from", na_position="first")
+    said = _said(capacity, scenario.measure_inputs)
     frame = pd.DataFrame(
         {
             "unit_id": gaps.index,
@@ -77,7 +91,7 @@ def plan_inputs(
     )
     frame["floor"], frame["floor_source"] = _floor(gaps, scenario.members_per_1000)
     for key in PER_UNIT:
-        frame[key], frame[f"{key}_source"] = _figure(key, gaps, scenario, said)
+        frame = frame.join(_figure(key, gaps, scenario, said))
     frame["members"], frame["basis"] = _members(gaps, frame["churn_per_10000"], scenario.stale_weeks)
     frame["growth_per_week"] = _growth_with_room(frame, scenario.weeks)
     frame["promise"], frame["promise_fixed"] = _promises(gaps, said)
@@ -98,29 +112,55 @@ def _previous(last: Published, units: pd.DataFrame, horizon: Horizon) -> tuple[p
 
 
 def share_by_source(inputs: Inputs) -> pd.DataFrame:
-    """How much of the plan rests on what: figure, source, and the number of stations (of districts for capacity)."""
-    counts = [
-        inputs.units[f"{key}_source"].value_counts().rename_axis("source").rename("count").reset_index().assign(key=key)
-        for key in PER_UNIT
-    ]
-    whole = inputs.capacity[inputs.capacity["subdivision"].isna()]
-    once = whole.drop_duplicates("district_id")["source"].value_counts()
-    counts.append(once.rename_axis("source").rename("count").reset_index().assign(key="team_days_per_week"))
-    return pd.concat(counts, ignore_index=True)[["key", "source", "count"]].sort_values(
-        ["key", "source"], ignore_index=True
-    )
+    """How much of the plan rests on what.
+
+    Returns
+    -------
+    DataFrame, one row for each `key`, `source` and `level` (of what is measured), in order of precedence: `count` of
+    stations (of districts for capacity), and the lower median of their `value` and of the `weeks` that were measured.
+    """
+    whole = inputs.capacity[inputs.capacity["subdivision"].isna()].drop_duplicates("district_id")
+    told = {"team_days_per_week": whole.rename(columns={"team_days": "value"})}
+    for key in PER_UNIT:
+        told[key] = inputs.units.rename(columns={key: "value"} | {f"{key}_{name}": name for name in FIGURE.names[1:]})
+    frame = pd.concat({key: FIGURE.typed(rows) for key, rows in told.items()}, names=["key"])
+    frame["source"] = pd.Categorical(frame["source"], (OFFICE, MEASURED, DEFAULT), ordered=True)
+    frame["level"] = pd.Categorical(frame["level"], tables.LEVELS, ordered=True)
+    groups = frame.groupby(["key", "source", "level"], dropna=False, observed=True)
+    middle = groups[["value", "weeks"]].quantile(0.5, interpolation="lower").astype("Int64").fillna({"weeks": 0})
+    told = middle.assign(count=groups.size()).reset_index().astype({"source": "str", "level": "str"})
+    return told[["key", "source", "level", "count", "value", "weeks"]]
 
 
-def _figure(key: str, gaps: pd.DataFrame, scenario: Scenario, said: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    office = said[said["key"] == key]
-    by_unit = office[office["unit_id"].notna()].groupby("unit_id")["value"].last()
-    by_district = (
-        office[office["district_id"].notna() & office["unit_id"].isna()].groupby("district_id")["value"].last()
-    )
-    values = by_unit.reindex(gaps.index).astype("Int64")
-    values = values.fillna(by_district.reindex(gaps["district_id"]).set_axis(gaps.index).astype("Int64"))
-    source = pd.Series(OFFICE, index=gaps.index, dtype="str").where(values.notna(), DEFAULT)
-    return values.fillna(_default(key, gaps, scenario)), source
+def _said(capacity: pd.DataFrame | None, measured: bool) -> pd.DataFrame:
+    said = tables.FIGURES.typed(tables.FIGURES.empty() if capacity is None else capacity)
+    said["source"] = said["source"].fillna(OFFICE)
+    kept = said if measured else said[said["source"] != MEASURED]
+    return kept.sort_values("valid_from", na_position="first", kind="stable")
+
+
+def _figure(key: str, gaps: pd.DataFrame, scenario: Scenario, said: pd.DataFrame) -> pd.DataFrame:
+    """Value, source, level and weeks of one figure for every station, under the names of tables.PLAN_UNITS."""
+    rows = said[said["key"] == key]
+    codes = {"station": gaps.index, "district": gaps["district_id"], "state": pd.Index([""] * len(gaps))}
+    frame = FIGURE.empty().reindex(gaps.index)
+    for source, level in product((OFFICE, MEASURED), tables.LEVELS):
+        given = _newest(rows[rows["source"] == source], level).reindex(codes[level]).set_axis(gaps.index)
+        new = frame["value"].isna() & given["value"].notna()
+        frame.loc[new] = given.loc[new]
+    frame["value"] = frame["value"].fillna(_default(key, gaps, scenario))
+    frame["source"], frame["weeks"] = frame["source"].fillna(DEFAULT), frame["weeks"].fillna(0)
+    frame.columns = [key if name == "value" else f"{key}_{name}" for name in frame]
+    return frame if key in tables.MEASURED_KEYS else frame[[key, f"{key}_source"]]
+
+
+def _newest(rows: pd.DataFrame, level: str) -> pd.DataFrame:
+    """The last row of each station, of each district or of the state, whose code is empty, as FIGURE."""
+    whose = {"station": rows["unit_id"], "district": rows["district_id"], "state": pd.Series("", rows.index)}[level]
+    about = rows["unit_id"].notna().map({True: "station", False: "district"})
+    about = about.mask(rows["unit_id"].isna() & rows["district_id"].isna(), "state")
+    own = rows.assign(code=whose)[about == level].drop_duplicates("code", keep="last").set_index("code")
+    return FIGURE.typed(own.assign(level=own["source"].map({MEASURED: level})))
 
 
 def _default(key: str, gaps: pd.DataFrame, scenario: Scenario) -> pd.Series:

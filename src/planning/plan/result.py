@@ -84,16 +84,28 @@ class Plan:
 
     @property
     def assumptions(self) -> list[dict]:
-        """Every input, its origin, for how many stations (districts) it stands, and the scenario's default."""
+        """Every input, its origin, for how many stations (districts) it stands, and the scenario's default.
+
+        What is measured says whose returns it was measured from (`level`) and over how many `weeks`; weeks and `value` are
+        the medians of the stations.
+        """
+        rows = share_by_source(self.inputs).astype("object")
         return [
-            {
-                "key": row.key,
-                "source": row.source,
-                "count": int(row.count_),
-                "default": getattr(self.scenario, row.key, None),
-            }
-            for row in share_by_source(self.inputs).rename(columns={"count": "count_"}).itertuples()
+            {**row, "default": getattr(self.scenario, row["key"], None)}
+            for row in rows.where(rows.notna(), None).to_dict("records")
         ]
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Defaults that the scenario changed and that move nothing, as office or returns know the figure of every station."""
+        used = {row["key"] for row in self.assumptions if row["source"] == "default"}
+        known = {row["key"] for row in self.assumptions} - used
+        base = type(self.scenario)()
+        return tuple(
+            name
+            for name in type(self.scenario).model_fields
+            if name in known and getattr(self.scenario, name) != getattr(base, name)
+        )
 
 
 def input_hash(inputs: Inputs, scenario: Scenario, horizon: Horizon) -> str:

@@ -10,6 +10,7 @@ from planning.plan.objectives import stage_objective
 from planning.plan.result import Plan
 from planning.plan.targets import eminent_people, members_at_end, reason
 from planning.scenario import Scenario
+from planning.tables import MEASURED_KEYS
 
 COPIED = ("district_id", "floor", "members", "basis", "groups")
 ADDED_UP = ("recruits", "drives", "new_groups")
@@ -58,6 +59,7 @@ def _wrong_inputs(plan, gaps, scenario, capacity, last, input_hash) -> Iterator[
     ):
         for code in sorted(set(table.loc[table.duplicated(key), key[0]])):
             yield _broken("inputs", code, "the row stands more than once", "several", "one")
+    yield from _origins(plan)
     if scenario is not None and scenario != plan.scenario:
         yield _broken("scenario", "plan", "the plan was made for another scenario", plan.scenario.name, scenario.name)
     if gaps is not None:
@@ -65,6 +67,20 @@ def _wrong_inputs(plan, gaps, scenario, capacity, last, input_hash) -> Iterator[
         if not _same_inputs(expected, plan.inputs):
             differing = _first_difference(expected.units, plan.inputs.units)
             yield _broken("inputs", differing, "the plan's inputs do not follow from these gaps", "", "")
+
+
+def _origins(plan: Plan) -> Iterator[Problem]:
+    """A measured figure, and no other, says whose returns it is from and over how many weeks; switched off, none is."""
+    for key in MEASURED_KEYS:
+        source, level, weeks = (plan.inputs.units[f"{key}_{name}"] for name in ("source", "level", "weeks"))
+        measured = source == "measured"
+        wrong = (
+            (level.notna() != measured) | ((weeks > 0) != measured) | (measured & (not plan.scenario.measure_inputs))
+        )
+        for row in plan.inputs.units.index[wrong]:
+            found = f"{source[row]}, level {level[row]}, weeks {weeks[row]}"
+            right = "level and weeks for what is measured, and only for that"
+            yield _broken("origins", plan.inputs.units.loc[row, "unit_id"], key, found, right)
 
 
 def _same_inputs(a: Inputs, b: Inputs) -> bool:

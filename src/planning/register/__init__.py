@@ -1,22 +1,43 @@
-"""The append-only register of returns: one SQLite file, the only source of membership figures."""
+"""The append-only register of returns and people: one SQLite file, the only source of membership figures."""
 
 from planning.register.book import SCHEMA_VERSION, back_up, check, reading, writing
+from planning.register.disk import journal_note
 from planning.register.entries import (
     Batch,
     Compared,
     append,
     compare,
-    doubtful_returns,
     knows,
-    returns_as_known,
     settle,
     waiting_rows,
+)
+from planning.register.erasure import Erased, erase_pseudonym
+from planning.register.known import (
+    EVERYTHING,
+    Known,
+    doubtful_returns,
+    latest_week_known,
+    returns_as_known,
+    returns_known,
+)
+from planning.register.people import (
+    PeopleBatch,
+    PeopleCompared,
+    add_people,
+    compare_people,
+    known_people_batch,
+    people_as_known,
+    refuse_other_key,
+    settle_people,
+    waiting_people,
 )
 from planning.register.restore import Restored, restore_register
 from planning.register.seals import (
     Seal,
     add_seal,
+    as_records,
     restated,
+    restated_since_last_report,
     restatements,
     revisions_of_restated,
     seal_of,
@@ -29,31 +50,49 @@ from planning.register.seals import (
 from planning.register.status import Status, register_status
 
 __all__ = [
+    "EVERYTHING",
     "SCHEMA_VERSION",
     "Batch",
     "Compared",
+    "Erased",
+    "Known",
+    "PeopleBatch",
+    "PeopleCompared",
     "Restored",
     "Seal",
     "Status",
+    "add_people",
     "add_seal",
     "append",
+    "as_records",
     "back_up",
     "check",
     "compare",
+    "compare_people",
     "doubtful_returns",
+    "erase_pseudonym",
+    "journal_note",
+    "known_people_batch",
     "knows",
+    "latest_week_known",
+    "people_as_known",
     "reading",
+    "refuse_other_key",
     "register_status",
     "restated",
+    "restated_since_last_report",
     "restatements",
     "restore_register",
     "returns_as_known",
+    "returns_known",
     "revisions_of_restated",
     "seal_of",
     "sealed_csv",
     "sealed_weeks",
     "seals",
     "settle",
+    "settle_people",
+    "waiting_people",
     "waiting_rows",
     "week_as_known",
     "week_csv",

@@ -23,8 +23,7 @@ def copy_register(path: Path) -> Path | None:
     if not path.exists():
         return None
     folder = path.parent / FOLDER
-    folder.mkdir(exist_ok=True)
-    with FileLock(folder / ".lock"), closing(sqlite3.connect(path)) as book:
+    with no_other_copying(path), closing(sqlite3.connect(path)) as book:
         place = folder / f"{path.stem}-{_how_much(book)}{path.suffix}"
         if not place.exists():
             making = folder / MAKING  # what a run that was killed left there goes
@@ -36,6 +35,13 @@ def copy_register(path: Path) -> Path | None:
         for old in backups(path)[KEPT:]:
             old.unlink()
     return place
+
+
+def no_other_copying(path: Path) -> FileLock:
+    """What keeps other runs from copying the register at `path` meanwhile."""
+    folder = path.parent / FOLDER
+    folder.mkdir(exist_ok=True)
+    return FileLock(folder / ".lock")
 
 
 def backups(path: Path) -> list[Path]:
@@ -50,9 +56,14 @@ def newest_good(path: Path) -> Path | None:
 
 
 def _how_much(book: sqlite3.Connection) -> str:
-    """Batches, rows that were settled later and, once there are any, seals: all only grow, so that names sort by age."""
+    """Batches, rows that were settled later and, once there are any, seals and what came of people.
+
+    All of them only grow, so that names sort by age.
+    """
     batches, settled, seals = (_count(book, table) for table in ("batches", "settled", "seals"))
-    return f"{batches:06d}-{settled:06d}" + (f"-{seals:06d}" if seals else "")
+    people = sum(_count(book, table) for table in ("people_batches", "people_settled"))
+    counts = (batches, settled, *((seals, people) if people else (seals,) if seals else ()))
+    return "-".join(f"{count:06d}" for count in counts)
 
 
 def _count(book: sqlite3.Connection, table: str) -> int:

@@ -1,4 +1,4 @@
-"""The register's file: opened, checked, and written in whole transactions that can only add."""
+"""The register's file: opened, checked, and written in whole transactions that can only add (but see `erasure`)."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,13 +7,20 @@ from pathlib import Path
 
 from planning.errors import InputRefused, Problem, RunFailed
 from planning.register.backup import copy_register, newest_good
+from planning.register.disk import set_journal
 from planning.register.gate import busy, gate
+from planning.register.people_tables import ERASED, PEOPLE_TABLES, WITHOUT_ROWID
 
-# A book of version 1 has no seals and reads as one without any. The first write adds the missing table and raises the
-# version, so that older software keeps away from what it does not know; rows are never rewritten.
-SCHEMA_VERSION = 2
+# A book of an older version lacks tables and reads as one in which they are empty; one of version 2 or older has no column
+# `ordinary` and reads as if nobody had reported it. The first write adds what is missing and raises the version, so that
+# older software keeps away from what it does not know; rows are never rewritten.
+SCHEMA_VERSION = 4
+# The version from which on a book has a table; others are there from the first.
+SINCE = {"seals": 2} | dict.fromkeys(PEOPLE_TABLES, 4)
+BEFORE_ORDINARY = 2
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 WAIT_SECONDS = 60
+ORDINARY = "ordinary INTEGER CHECK (ordinary BETWEEN 0 AND members - coalesce(eminent, 0))"
 TABLES = {
     "batches": """
         batch INTEGER PRIMARY KEY,
@@ -28,7 +35,7 @@ TABLES = {
         refused INTEGER NOT NULL CHECK (refused >= 0),
         duplicate INTEGER NOT NULL CHECK (duplicate >= 0),
         CHECK (rows_in = accepted + review + refused + duplicate)""",
-    "returns": """
+    "returns": f"""
         revision INTEGER PRIMARY KEY,
         batch INTEGER NOT NULL REFERENCES batches,
         row INTEGER NOT NULL,
@@ -41,6 +48,7 @@ TABLES = {
         "left" INTEGER CHECK ("left" >= 0),
         women INTEGER CHECK (women BETWEEN 0 AND members),
         eminent INTEGER CHECK (eminent BETWEEN 0 AND members),
+        {ORDINARY},
         active INTEGER CHECK (active BETWEEN 0 AND members),
         received_on TEXT NOT NULL CHECK (received_on IS date(received_on) AND received_on >= week_ending),
         recorded_at TEXT NOT NULL,
@@ -74,7 +82,9 @@ TABLES = {
         synthetic TEXT NOT NULL,
         sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
         recorded_at TEXT NOT NULL""",
+    **PEOPLE_TABLES,
 }
+ALLOWED_DELETE = {"persons": ERASED}  # all that is ever taken away, and what must stand before it may be
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS returns_by_unit ON returns (unit_id, audience, week_ending, group_id, received_on, revision)",
     "CREATE INDEX IF NOT EXISTS returns_by_week ON returns (week_ending, received_on)",
@@ -100,8 +110,8 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     RunFailed : the folder cannot be written, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _plainly(path), gate(path, WAIT_SECONDS), closing(_connect(path, "rwc")) as book:
-        book.execute("PRAGMA journal_mode = WAL")
+    with plainly(path), gate(path, WAIT_SECONDS), closing(connected(path, "rwc")) as book:
+        set_journal(book, path)
         book.execute("BEGIN IMMEDIATE")
         try:
             if version_of(book, path) < SCHEMA_VERSION:
@@ -120,7 +130,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
     if not path.exists():
         yield None
         return
-    with _plainly(path), closing(_connect(path, "rw")) as book:
+    with plainly(path), closing(connected(path, "rw")) as book:
         book.execute("BEGIN")
         yield book if version_of(book, path) else None
 
@@ -144,11 +154,11 @@ def back_up(path: Path) -> Path | None:
     with reading(path) as book:
         if book is None:
             return None
-    with _plainly(path):
+    with plainly(path):
         return copy_register(path)
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def connected(path: Path, mode: str) -> sqlite3.Connection:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise InputRefused(
             Problem("G-SQLITE", "this Python's SQLite is too old for the register",
@@ -158,7 +168,9 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT_SECONDS, isolation_level=None
     )
     # recursive_triggers: without it INSERT OR REPLACE would delete behind the triggers' back.
-    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+    # temp_store: no pseudonym goes to a temporary file. cache_size: 64 MB, for people are found all over their table.
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "temp_store = MEMORY",
+                    "cache_size = -65536"):  # fmt: skip
         book.execute(f"PRAGMA {setting}")
     return book
 
@@ -175,21 +187,25 @@ def version_of(book: sqlite3.Connection, path: Path) -> int:
 
 
 def _complete(book: sqlite3.Connection) -> None:
-    """Create the tables that are not there yet: all of a new book, the later ones of an older book."""
+    """Create the tables and columns that are not there yet: all of a new book, the later ones of an older book."""
     for table, columns in TABLES.items():
-        book.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) STRICT")
+        how = "STRICT, WITHOUT ROWID" if table in WITHOUT_ROWID else "STRICT"
+        book.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) {how}")
         for verb in ("UPDATE", "DELETE"):
+            but = f"WHEN NOT {ALLOWED_DELETE[table]} " if verb == "DELETE" and table in ALLOWED_DELETE else ""
             book.execute(
-                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} {but}"
                 f"BEGIN SELECT RAISE(ABORT, 'the register only grows'); END"
             )
+    if "ordinary" not in [name for (name,) in book.execute("SELECT name FROM pragma_table_info('returns')")]:
+        book.execute(f"ALTER TABLE returns ADD COLUMN {ORDINARY}")
     for index in INDEXES:
         book.execute(index)
     book.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 @contextmanager
-def _plainly(path: Path) -> Iterator[None]:
+def plainly(path: Path) -> Iterator[None]:
     """SQLite's errors in plain words."""
     try:
         yield

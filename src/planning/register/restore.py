@@ -12,13 +12,12 @@ from pathlib import Path
 from planning.errors import InputRefused, Problem
 from planning.files import sync
 from planning.register.backup import FOLDER, is_good, newest_good
-from planning.register.book import SCHEMA_VERSION, TABLES, book_of, version_of
+from planning.register.book import SINCE, TABLES, book_of, version_of
 from planning.register.gate import busy, gate
 
 REPLACED = "replaced"
 SIDE = ("-wal", "-journal", "-shm")  # what belongs to a book and would spoil another one of the same name
 HEADER = b"SQLite format 3\0"
-LATER_TABLES = {"seals"}  # not in books of version 1
 
 
 @dataclass(frozen=True)
@@ -80,12 +79,17 @@ def _refused(path: Path, backup: Path, reason: str) -> InputRefused:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A place for the copy beside the register; what a run that was killed left there goes."""
-    made = path.with_name(f".{path.name}.restoring")
+    made = being_restored(path)
     made.unlink(missing_ok=True)
     try:
         yield made
     finally:
         made.unlink(missing_ok=True)
+
+
+def being_restored(path: Path) -> Path:
+    """Where a copy of the register at `path` lies until it takes its place."""
+    return path.with_name(f".{path.name}.restoring")
 
 
 def _checked(made: Path, copy: Path, path: Path) -> tuple[int, int, str | None]:
@@ -94,7 +98,7 @@ def _checked(made: Path, copy: Path, path: Path) -> tuple[int, int, str | None]:
         raise _refused(path, copy, "the copy is damaged")
     with closing(sqlite3.connect(f"{made.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as book:
         version = version_of(book, copy)
-        tables = set(TABLES) - (set() if version == SCHEMA_VERSION else LATER_TABLES)
+        tables = {table for table in TABLES if SINCE.get(table, 1) <= version}
         guards = {f"{table}_no_{verb}" for table in tables for verb in ("update", "delete")}
         found = {name for (name,) in book.execute("SELECT name FROM sqlite_schema")}
         if version == 0 or not tables | guards <= found:

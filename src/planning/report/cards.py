@@ -74,11 +74,14 @@ class Figures(Shown):
 
 
 class TableColumn(Part):
-    """A column: `name` cells are Names, `word` cells Texts, `share` cells floats, the others what they are called."""
+    """A column: `name` cells are Names, `word` cells Texts, `share` cells floats, the others what they are called.
+
+    `shade` cells are counts on a ground that darkens with them, against the largest of all such cells of the table.
+    """
 
     key: str
     label: Text
-    kind: Literal["name", "text", "count", "share", "date", "word"] = "text"
+    kind: Literal["name", "text", "count", "share", "shade", "date", "word"] = "text"
 
 
 class TableCard(Shown):

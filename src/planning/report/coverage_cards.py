@@ -6,6 +6,7 @@ import pandas as pd
 from planning.report.cards import MapCard, Sentence, TableCard, TableColumn
 from planning.report.classes import coverage_classes, filled_classes
 from planning.report.maps import district_map, station_map
+from planning.report.people_cards import people_column
 from planning.report.terms import in_order, marks, name_of, state_word
 from planning.report.values import say
 
@@ -83,7 +84,7 @@ def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: 
     frame["missing"] = missing_share(frame)
     frame = frame.rename_axis("district_id").sort_values(["missing", "district_id"], ascending=[False, True])
     rows = [
-        {"district": name_of(row), "range": name_of(state.ranges.loc[row["range_id"]]), **_district_cells(row)}
+        {"district": name_of(row), "range": name_of(state.ranges.loc[row["range_id"]]), **_district_cells(row, total)}
         for _, row in frame.iterrows()
     ]
     sums = pd.concat([total, planned.sum()])
@@ -98,6 +99,7 @@ def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: 
             TableColumn(key="formed", label=say("with a group"), kind="count"),
             TableColumn(key="at_floor", label=say("at floor"), kind="count"),
             TableColumn(key="seats", label=say("members"), kind="count"),
+            *people_column(total),
             TableColumn(key="gap", label=say("gap"), kind="count"),
             TableColumn(key="missing", label=say("missing"), kind="share"),
             TableColumn(key="drives", label=say("drives"), kind="count"),
@@ -105,7 +107,7 @@ def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: 
             TableColumn(key="shortfall", label=say("still short"), kind="count"),
         ),
         rows=rows,
-        total={"district": say("all"), **_district_cells(sums)},
+        total={"district": say("all"), **_district_cells(sums, total)},
         note=say(
             "Missing: gap as a share of the floors of stations that are not silent. Drives, recruits and what stays "
             "short are those of the plan."
@@ -181,6 +183,7 @@ _STATION_COUNTS = (
 )
 
 
-def _district_cells(row) -> dict:
+def _district_cells(row, total: pd.Series) -> dict:
     keys = ("units", "received", "formed", "at_floor", "seats", "gap", "drives", "recruits", "shortfall")
-    return {**{key: int(row[key]) for key in keys}, "missing": row["missing"]}
+    people = {column.key: row[column.key] for column in people_column(total)}
+    return {**{key: int(row[key]) for key in keys}, **people, "missing": row["missing"]}

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from planning.report.cards import Figure, Figures, Sentence, Title
+from planning.report.people_cards import seats_note
 from planning.report.terms import marks
 from planning.report.values import Day, Name, Text, say
 
@@ -25,7 +26,7 @@ def five_figures(counts: pd.Series, plan, needed: int) -> Figures:
 
     Parameters
     ----------
-    counts : the state's row of `roll_up`.
+    counts : the state's row of `roll_up`, with people where a register of them came.
     plan : as made by `recruitment_plan`; its goal is the one shown.
     needed : people to be won per week so that the goal stands at the end of the plan, after churn.
     """
@@ -50,7 +51,7 @@ def five_figures(counts: pd.Series, plan, needed: int) -> Figures:
             Figure(
                 label=say("public members reported, against the goal"),
                 value=seats, of=goal, share=_share(seats, goal),
-                note=say("seats; silent stations are not counted"),
+                note=seats_note(counts),
             ),
             Figure(
                 label=say("returns received, of those due"),
@@ -67,7 +68,7 @@ def five_figures(counts: pd.Series, plan, needed: int) -> Figures:
 
 
 def answer(counts: pd.Series, plan, expected: int) -> tuple[Sentence, ...]:
-    """Which stations are short, what the plan holds, and where that leads.
+    """Which stations are short, what the plan holds, where that leads, and what of it must not be.
 
     Parameters
     ----------
@@ -93,7 +94,35 @@ def answer(counts: pd.Series, plan, expected: int) -> tuple[Sentence, ...]:
         count=left_short, shortfall=targets["shortfall"].sum(),
     ) if left_short else say("Every station then stands at its floor.")  # fmt: skip
     goal = _goal_reached(int(targets["target"].sum()), expected, plan.scenario.goal)
-    return tuple(Sentence(text=text, role="answer") for text in (today, held, left, goal))
+    said = (Sentence(text=text, role="answer") for text in (today, held, left, goal))
+    return (*said, *(Sentence(text=text, role="warning") for text in _missed(plan)))
+
+
+def _missed(plan) -> list[Text]:
+    """What a scenario or a promise demands wholly, and the plan does not reach."""
+    targets, musts, goal = plan.targets, plan.scenario.must_reach, plan.scenario.goal
+    promised = plan.inputs.units.set_index("unit_id")["promise"].reindex(targets["unit_id"]).array
+    broken, missing = (promised - targets["recruits"]).clip(lower=0), goal - int(targets["target"].sum())
+    said = []
+    if broken.any():
+        said.append(
+            say(
+                "{people} people who were promised are not won, at {count} stations.",
+                people=broken.sum(), count=(broken > 0).sum(),
+            )
+        )  # fmt: skip
+    if "floors" in musts and targets["shortfall"].any():
+        said.append(
+            say(
+                "The scenario demands that every floor is reached: {count} stations stay short by {shortfall} members together.",
+                count=(targets["shortfall"] > 0).sum(), shortfall=targets["shortfall"].sum(),
+            )
+        )  # fmt: skip
+    if "goal" in musts and missing > 0:
+        said.append(
+            say("The scenario demands the goal of {goal}: {missing} members are missing.", goal=goal, missing=missing)
+        )
+    return said
 
 
 def _goal_reached(promised: int, expected: int, goal: int) -> Text:

@@ -14,10 +14,13 @@ GROUPS = (
     ("notebooks", say("Executed notebooks")),
 )
 FILES = {
+    "tables/alarms.csv": say("groups that may be dying, and counts to be asked about"),
     "tables/districts.csv": say("police districts"),
     "tables/gaps.csv": say("every station: floor, members, coverage and gap"),
+    "tables/measures.csv": say("what the returns show: churn, growth without drives, yield of a drive"),
     "tables/ranges.csv": say("ranges"),
     "tables/remedy.csv": say("team-days a week that a district has, and would need"),
+    "tables/restatements.csv": say("returns for closed weeks since the last report"),
     "tables/targets.csv": say("every station: target and people to win"),
     "tables/weeks.csv": say("every drive: station, week and people to win"),
     "plan/plan.json": say("status, bounds and assumptions of the plan"),

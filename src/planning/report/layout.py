@@ -25,7 +25,8 @@ from planning.report.charts import colour, line_chart
 from planning.report.fonts import width
 from planning.report.values import Cell, Day, Text, say
 
-NUMERIC = ("count", "share", "date")
+NUMERIC = ("count", "share", "shade", "date")
+SHADES = 3
 WIDEST = 22  # a longer cell of a printed table breaks into lines
 AIR = 1.2
 
@@ -83,7 +84,8 @@ def _figure(item: Figure, lang: str) -> dict:
 
 def _table(card: TableCard, lang: str, number: int) -> dict:
     printed = card.rows if card.most is None else card.rows[: card.most]
-    rows = [[_cell(row.get(column.key), column, lang) for column in card.columns] for row in printed]
+    darkest = _darkest(card)
+    rows = [[_cell(row.get(column.key), column, lang, darkest) for column in card.columns] for row in printed]
     total = None if card.total is None else [_sum(card.total.get(c.key), c, lang) for c in card.columns]
     by_column = zip(*rows, *([total] if total else []), strict=True) if rows or total else [()] * len(card.columns)
     return {
@@ -105,15 +107,24 @@ def _column(column: TableColumn, cells: Iterable[dict], lang: str) -> dict:
     return {"label": label, "numeric": numeric, "weight": round(max(heading, widest) + AIR, 2)}
 
 
-def _cell(value: Cell, column: TableColumn, lang: str) -> dict:
+def _cell(value: Cell, column: TableColumn, lang: str, darkest: int = 0) -> dict:
+    """Words of a cell, what it is sorted by, and its shade: 0 none, SHADES the darkest."""
     order = value.day.isoformat() if isinstance(value, Day) else value if isinstance(value, int | float) else None
-    return {"text": formats.cell(value, column.kind, lang), "order": order}
+    shaded = column.kind == "shade" and isinstance(value, int) and value > 0 and darkest > 0
+    shade = -(-SHADES * value // darkest) if shaded else 0
+    return {"text": formats.cell(value, column.kind, lang), "order": order, "shade": shade}
+
+
+def _darkest(card: TableCard) -> int:
+    """The largest count that stands in a column with shades."""
+    keys = [column.key for column in card.columns if column.kind == "shade"]
+    return max((value for row in card.rows for key in keys if isinstance(value := row.get(key), int)), default=0)
 
 
 def _sum(value: Cell, column: TableColumn, lang: str) -> dict:
     """A cell of the total: empty where nothing can be added up, and its word begins like a heading."""
     if value is None or isinstance(value, Text):
-        return {"text": _heading(value, lang), "order": None}
+        return {"text": _heading(value, lang), "order": None, "shade": 0}
     return _cell(value, column, lang)
 
 

@@ -1,8 +1,11 @@
 """Cards that let a reader judge the figures: assumptions and what rests on them, method, proof, sources."""
 
+import pandas as pd
+
 from planning.report.cards import Sentence, TableCard, TableColumn
 from planning.report.terms import figure_word, source_word, stage_word
-from planning.report.values import Day, Name, Share, say
+from planning.report.values import Day, Name, Share, Text, say
+from planning.tables import MEASURED_KEYS
 
 
 def assumptions(plan) -> tuple[Sentence | TableCard, ...]:
@@ -13,9 +16,10 @@ def assumptions(plan) -> tuple[Sentence | TableCard, ...]:
     rows = [
         {
             "figure": figure_word(row["key"]),
-            "source": source_word(row["source"]),
+            "source": source_word(row["source"], row["level"]),
             "count": row["count"],
-            "value": _default(row, plan) if row["source"] == "default" else None,
+            "weeks": row["weeks"] or None,
+            "value": _default(row, plan) if row["source"] == "default" else say("{count}", count=row["value"]),
         }
         for row in listed
     ]
@@ -25,10 +29,15 @@ def assumptions(plan) -> tuple[Sentence | TableCard, ...]:
             TableColumn(key="figure", label=say("figure"), kind="word"),
             TableColumn(key="source", label=say("origin"), kind="word"),
             TableColumn(key="count", label=say("stations (districts for capacity)"), kind="count"),
-            TableColumn(key="value", label=say("value of the default"), kind="word"),
+            TableColumn(key="weeks", label=say("weeks of returns (median)"), kind="count"),
+            TableColumn(key="value", label=say("value (median)"), kind="word"),
         ),
         rows=rows,
-        note=say("Defaults are assumptions of this software. An office changes them in capacity.csv, a planner in a scenario."),
+        note=say(
+            "What the office says in capacity.csv stands above what the returns show, and that above the defaults, which are "
+            "assumptions of this software. A planner changes defaults in a scenario, or sets measuring aside there: "
+            "measure_inputs = false."
+        ),
     )  # fmt: skip
     basis = plan.targets["basis"].value_counts()
     lead = say(
@@ -42,7 +51,8 @@ def assumptions(plan) -> tuple[Sentence | TableCard, ...]:
         "groups of staff (police centre, division) do not count towards it.",
         weeks=plan.scenario.weeks, goal=plan.scenario.goal,
     )  # fmt: skip
-    return (Sentence(text=lead), Sentence(text=horizon), Sentence(text=_scenario(plan.scenario)), table)
+    said = (lead, *_measured(plan), horizon, _scenario(plan.scenario), *_idle(plan))
+    return (*(Sentence(text=text) for text in said), table)
 
 
 def method(plan) -> tuple[Sentence | TableCard, ...]:
@@ -116,6 +126,44 @@ def sources(state) -> tuple[Sentence, ...]:
         listed = Name("; ".join(state.sources))
         said.append(Sentence(text=say("Sources of the lists: {sources}", sources=listed)))
     return tuple(said)
+
+
+def _measured(plan) -> tuple[Text, ...]:
+    """How many stations' figures the returns show, over how many weeks; and what nobody has counted yet."""
+    units = plan.inputs.units
+    measured = {key: units[f"{key}_source"] == "measured" for key in MEASURED_KEYS}
+    weeks = pd.concat([units.loc[rows, f"{key}_weeks"] for key, rows in measured.items()])
+    if not plan.scenario.measure_inputs:
+        return (say("What the returns show of churn, growth and yields was set aside in this scenario."),)
+    if weeks.empty:
+        return (say("The returns do not yet say enough of who joined and who left: nothing is measured from them."),)
+    shown = say(
+        "The returns show the churn of {churn} of {units} stations, the growth without drives of {growth} and the yield of a "
+        "drive of {drives}, over {weeks} weeks (median).",
+        **dict(zip(("drives", "churn", "growth"), (int(rows.sum()) for rows in measured.values()), strict=True)),
+        units=len(units), weeks=int(weeks.quantile(0.5, interpolation="lower")),
+    )  # fmt: skip
+    if (units["drive_yield_source"] != "default").all():
+        return (shown,)
+    return (
+        shown,
+        say(
+            "The people won by one drive are assumed for {count} stations: they can be measured once drives.csv says which "
+            "drives took place.",
+            count=int((units["drive_yield_source"] == "default").sum()),
+        ),
+    )
+
+
+def _idle(plan) -> tuple[Text, ...]:
+    if not plan.idle:
+        return ()
+    return (
+        say(
+            "These changes move nothing, since the office or the returns give the figure of every station: {names}.",
+            names=", ".join(plan.idle),
+        ),
+    )
 
 
 def _scenario(scenario):

@@ -39,9 +39,22 @@ def reason_word(code: str) -> Text:
     }[code]
 
 
-def source_word(code: str) -> Text:
+def alarm_word(code: str) -> Text:
     return {
-        "measured": say("measured from returns"),
+        "fallen_by_ten": say("a tenth or less is left"),
+        "halved": say("half or less is left"),
+        "risen_by_ten": say("ten times as many or more"),
+    }[code]
+
+
+def source_word(code: str, level: str | None = None) -> Text:
+    if code == "measured":
+        return {
+            "station": say("measured: the station's own returns"),
+            "district": say("measured: returns of its police district"),
+            "state": say("measured: returns of the whole state"),
+        }[level]
+    return {
         "office": say("given by the office"),
         "default": say("default"),
     }[code]
@@ -67,6 +80,37 @@ def stage_word(stage: str) -> Text:
         "goal": say("members missing to the goal"),
         "team_days": say("team-days used"),
         "change": say("drives that the last plan had otherwise"),
+    }[stage]
+
+
+def gain_words(gain) -> Text:
+    """What a district gains or gives up in the first stage in which two plans of it differ, as of plan.question.gain."""
+    words = _gained(gain.stage, gain.by) if gain.by >= 0 else _given_up(gain.stage, -gain.by)
+    return words if gain.proven else say("{what} (not proved best)", what=words)
+
+
+def _gained(stage: str, by: int) -> Text:
+    return {
+        "": say("no stage of the plan gains or loses anything"),
+        "promises": say("{by} promised people more are won in the district", by=by),
+        "unformed": say("in the district {by} stations more have a group", by=by),
+        "shortfall": say("the district's weighted shortfall falls by {by}", by=by),
+        "worst": say("the district's largest shortfall falls by {by} per 10,000 of the floor", by=by),
+        "goal": say("the district has {by} members more", by=by),
+        "team_days": say("the district saves {by} team-days", by=by),
+        "change": say("{by} drives fewer differ from the last plan", by=by),
+    }[stage]
+
+
+def _given_up(stage: str, by: int) -> Text:
+    return {
+        "promises": say("{by} promised people fewer are won in the district", by=by),
+        "unformed": say("in the district {by} stations fewer have a group", by=by),
+        "shortfall": say("the district's weighted shortfall rises by {by}", by=by),
+        "worst": say("the district's largest shortfall rises by {by} per 10,000 of the floor", by=by),
+        "goal": say("the district has {by} members fewer", by=by),
+        "team_days": say("the district spends {by} team-days more", by=by),
+        "change": say("{by} drives more differ from the last plan", by=by),
     }[stage]
 
 

@@ -39,6 +39,7 @@ class Week:
     members: int
     joined: int
     left: int
+    won: int = 0  # of the joined, by a drive
 
 
 Lives = dict[str, tuple[Life, list[Week]]]  # by unit_id; a station without any group is not in it
@@ -128,12 +129,11 @@ def _walked_back(life: Life, number: int, final: int, drives: set[int], cap: int
     for week in range(life.end, life.first - 1, -1):
         joined = rng.randrange(3) + int(members * rng.uniform(0, 0.012))
         left = rng.randrange(2) + int(members * rng.uniform(0, 0.012))
-        if week in drives:
-            joined += round(life.drive_size * rng.uniform(0.6, 1.2))
-        joined = min(joined, max(0, members - LEAST))
+        won = round(life.drive_size * rng.uniform(0.6, 1.2)) if week in drives else 0
+        joined = min(joined + won, max(0, members - LEAST))
         left = min(left, cap - (members - joined))
         if life.born and week == life.first:
-            joined, left = members, 0
-        weeks.append(Week(week, number, members, joined, left))
+            joined, left, won = members, 0, 0
+        weeks.append(Week(week, number, members, joined, left, min(won, joined)))
         members = members - joined + left
     return weeks
