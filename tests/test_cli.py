@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -23,32 +22,6 @@ from planning.intake import fetch
 from planning.plan.rules import RULES
 
 VERBS = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
-
-
-@dataclass
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def planning_(monkeypatch, capfd):
-    """The command, run in this process, with its exit code and what it printed."""
-
-    def run(*arguments) -> Done:
-        monkeypatch.setattr(sys, "argv", ["planning", *map(str, arguments)])
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        code = left.value.code
-        return Done(0 if code is None else code, *capfd.readouterr())
-
-    return run
 
 
 @pytest.fixture(scope="module")

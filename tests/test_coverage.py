@@ -50,6 +50,7 @@ def test_counts_of_districts_add_up_to_those_of_ranges_and_the_state(gaps):
     assert (roll_up(gaps, "range_id").sum() == state).all()
     assert state["units"] == state[list(tables.STATES)].sum() == 6
     assert (state["seats"], state["floor"], state["gap"], state["gap_unknown"]) == (340, 1100, 610, 200)
+    assert (state["received"], state["expected"]) == (3, 4), "NW has a group and is silent; M1 and SE have none"
     assert (state["thanas"], state["thanas_at_floor"], state["outposts"], state["outposts_at_floor"]) == (5, 1, 1, 0)
 
 
@@ -58,8 +59,9 @@ def test_areas_without_a_station_have_a_row_of_zeros(gaps):
     assert rolled.loc["D9"].sum() == 0 and list(rolled.index) == ["D1", "D2", "D9"]
 
 
-def test_the_summary_names_the_week_and_what_the_goal_lacks(gaps):
-    found = summary(gaps, pd.Timestamp("2020-05-26").date(), 1000)
+def test_the_summary_names_the_week_and_what_the_goal_lacks(tmp_path):
+    state = read_state(make_reporting_squares(tmp_path), "2020-05-26")
+    found = summary(coverage_gaps(state), state, 1000)
     assert (found["as_of"], found["week"], found["goal_gap"]) == ("2020-05-26", "2020-05-24", 660)
     assert [row["district_id"] for row in found["districts"]] == ["D1", "D2"]
 

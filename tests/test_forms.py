@@ -26,14 +26,18 @@ from workbooks import ods, saved, xls
 SUNDAY = date(2020, 5, 24)
 FIRST = 5  # title, week, what to fill in, headings
 PLACES = {column.name: number for number, column in enumerate(COLUMNS, start=1)}
-COUNTS = st.integers(0, 256).flatmap(
-    lambda members: st.fixed_dictionaries(
-        {"members": st.just(members)},
-        optional={
-            **{name: st.integers(0, 256) for name in ("joined", "left")},
-            **{name: st.integers(0, members) for name in ("women", "eminent", "active")},
-        },
+COUNTS = (
+    st.integers(0, 256)
+    .flatmap(
+        lambda members: st.fixed_dictionaries(
+            {"members": st.just(members)},
+            optional={
+                **{name: st.integers(0, 256) for name in ("joined", "left")},
+                **{name: st.integers(0, members) for name in ("women", "eminent", "ordinary", "active")},
+            },
+        )
     )
+    .filter(lambda counts: counts.get("eminent", 0) + counts.get("ordinary", 0) <= counts["members"])
 )
 ROWS_OF_E = [("101", "G1"), ("101", "G2"), ("102", ""), ("103", ""), ("104", "")]
 
@@ -106,7 +110,7 @@ def test_every_heading_is_in_hindi_and_english_and_known_to_intake_by_itself():
 
 
 def test_a_filled_form_comes_back_with_every_row_accepted_and_nothing_to_remark(folder):
-    counts = {"members": 120, "joined": 9, "left": 2, "women": 40, "eminent": 30, "active": 0}
+    counts = {"members": 120, "joined": 9, "left": 2, "women": 40, "eminent": 30, "ordinary": 85, "active": 0}
     account = take(
         folder, filled(folder, counts, {"members": 256}, {"members": 0}, {"members": 99}, {"members": "१२३"})
     )
@@ -167,6 +171,7 @@ def test_a_form_that_nobody_filled_in_reports_nothing_however_often_it_comes(fol
         ({"members": "=1+1"}, "X-FORMULA"),
         ({"members": 257}, "R-CAP"),
         ({"members": 10, "women": 11}, "R-PART"),
+        ({"members": 10, "eminent": 6, "ordinary": 5}, "R-SUM"),
     ],
 )
 def test_a_row_that_is_filled_in_wrongly_is_refused_and_the_blank_ones_are_not(folder, counts, code):
@@ -198,7 +203,7 @@ def test_a_form_saved_in_another_format_is_a_form_too(folder, ending, made):
 
 def test_the_sheet_of_instructions_is_never_taken_for_returns(folder):
     pages = read_workbook(form_workbook(form_of(folder)), "form.xlsx").sheets
-    assert [headings_among(page.rows)[0] for page in pages] == [9, 0]
+    assert [headings_among(page.rows)[0] for page in pages] == [10, 0]
     assert len(INSTRUCTIONS) < HEADINGS_WITHIN, "else its last sentences would not have been looked at"
     assert read_returns(filled(folder, {"members": 1}), "form.xlsx").sheet == pages[0].name
 
@@ -216,12 +221,12 @@ def test_only_the_cells_to_fill_in_can_be_changed_and_no_password_stands_before_
 def test_every_cell_to_fill_in_has_its_rule_and_says_it_in_both_languages(folder):
     page = opened(folder).worksheets[0]
     rules = {str(rule.sqref): rule for rule in page.data_validations.dataValidation}
-    assert list(rules) == ["A5:A9", "H5:H9", "I5:I9", "J5:J9", "K5:K9", "L5:L9", "M5:M9"]
+    assert list(rules) == ["A5:A9", "H5:H9", "I5:I9", "J5:J9", "K5:K9", "L5:L9", "M5:M9", "N5:N9"]
     week = rules.pop("A5:A9")
     assert (week.type, week.operator, week.formula1) == ("date", "equal", "43975")  # 24 May 2020, days since 1900
     assert {rule.type for rule in rules.values()} == {"whole"}
     limits = [(rule.formula1, rule.formula2) for rule in rules.values()]
-    assert limits == [("0", "256")] * 3 + [("0", "$H5")] * 3
+    assert limits == [("0", "256")] * 3 + [("0", "$H5"), ("0", "$H5-$M5"), ("0", "$H5-$L5"), ("0", "$H5")]
     for rule in rules.values():
         for said in (rule.prompt, rule.error):
             assert re.search("[ऀ-ॿ]", said) and re.search("[a-z]{3}", said)
@@ -229,7 +234,7 @@ def test_every_cell_to_fill_in_has_its_rule_and_says_it_in_both_languages(folder
 
 def test_members_left_blank_beside_another_count_show_in_colour(folder):
     [(place, [rule])] = opened(folder).worksheets[0].conditional_formatting._cf_rules.items()
-    assert (str(place.sqref), rule.formula) == ("H5:H9", ['AND($H5="",COUNTA($I5:$M5)>0)'])
+    assert (str(place.sqref), rule.formula) == ("H5:H9", ['AND($H5="",COUNTA($I5:$N5)>0)'])
 
 
 def test_no_cell_holds_a_formula_and_none_asks_for_a_person(folder):
@@ -238,7 +243,7 @@ def test_no_cell_holds_a_formula_and_none_asks_for_a_person(folder):
     page = opened(folder).worksheets[0]
     assert page.cell(FIRST + 2, PLACES["name"]).value == '=HYPERLINK("x")'
     assert {cell.data_type for row in page.iter_rows() for cell in row} <= {"n", "s", "d"}
-    assert {column.name for column in ASKED} == {"members", "joined", "left", "women", "eminent", "active"}
+    assert {column.name for column in ASKED} == {"members", "joined", "left", "women", "eminent", "ordinary", "active"}
 
 
 def test_headings_stay_in_sight_and_on_every_printed_page_one_page_wide(folder):

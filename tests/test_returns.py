@@ -248,6 +248,17 @@ def test_a_part_is_not_more_than_the_whole(folder):
     assert fault(folder, f"{ROW},201", head=f"{HEAD},women") == ["R-PART"]
 
 
+@pytest.mark.parametrize(
+    ("parts", "codes"),
+    [("150,50", []), ("150,20", []), ("150,", []), (",200", []), ("150,51", ["R-SUM"]), ("201,1", ["R-PART"]),
+     ("201,201", ["R-PART", "R-PART"])],
+)  # fmt: skip
+def test_eminent_and_ordinary_people_are_together_at_most_the_members(folder, parts, codes):
+    result = checked(folder, f"{ROW},{parts}", head=f"{HEAD},eminent,ordinary")
+    assert [problem.code for problems in result.refused.values() for problem in problems] == codes
+    assert len(result.accepted) == (not codes)
+
+
 def test_equal_rows_are_kept_once_and_contradicting_ones_not_at_all(folder):
     result = checked(
         folder, ROW, "2020-05-24,Chakia,E,200", "2020-05-24,102,E,1", "2020-05-24,102,E,2", "2020-05-24,103,E,3"

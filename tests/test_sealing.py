@@ -208,6 +208,7 @@ def as_version_1(folder):
     """The register as software without seals made it."""
     with closing(sqlite3.connect(folder / "register.sqlite", isolation_level=None)) as opened:
         opened.execute("DROP TABLE seals")
+        opened.execute("ALTER TABLE returns DROP COLUMN ordinary")
         opened.execute("PRAGMA user_version = 1")
 
 
@@ -229,8 +230,36 @@ def test_an_intake_completes_a_register_of_version_1_and_keeps_its_rows(folder):
         before = opened.execute("SELECT * FROM returns ORDER BY revision").fetchall()
     take(folder, "2020-05-31,101,E,210")
     with sqlite3.connect(folder / "register.sqlite") as opened:
-        assert opened.execute("SELECT * FROM returns ORDER BY revision").fetchall()[:-1] == before
+        kept = opened.execute("SELECT * FROM returns ORDER BY revision").fetchall()[:-1]
+        assert [row[:-1] for row in kept] == before and [row[-1] for row in kept] == [None, None]
         assert opened.execute("SELECT count(*) FROM seals").fetchone() == (0,)
+
+
+def as_version_2(folder):
+    """The register as software without a column of ordinary people made it."""
+    with closing(sqlite3.connect(folder / "register.sqlite", isolation_level=None)) as opened:
+        opened.execute("ALTER TABLE returns DROP COLUMN ordinary")
+        opened.execute("PRAGMA user_version = 2")
+
+
+def test_a_register_of_version_2_gives_its_sealed_bytes_before_and_after_it_gets_a_column(folder):
+    seal(folder)
+    as_version_2(folder)
+    before = (folder / "register.sqlite").read_bytes()
+    assert exported(folder).decode() == AS_SEALED
+    assert (folder / "register.sqlite").read_bytes() == before
+    take(folder, "2020-05-24,101,E,210,20", head="week_ending,unit,district,members,ordinary")
+    assert exported(folder).decode() == AS_SEALED and told(folder) == [("101", 200, 210)]
+
+
+def test_ordinary_people_stand_in_an_export_once_somebody_has_reported_them(folder):
+    take(folder, "2020-05-24,101,E,200,120", head="week_ending,unit,district,members,ordinary")
+    heading, first, second = exported(folder).decode().splitlines()
+    assert heading == AS_SEALED.splitlines()[0].replace("eminent,", "eminent,ordinary,")
+    assert (first, second) == (
+        "2020-05-24,101,public,,200,,,,,120,,2020-06-15,all",
+        "2020-05-24,102,public,,150,,,,,,,2020-05-26,all",
+    )
 
 
 def test_every_seal_is_in_the_copy_that_follows_it(folder):

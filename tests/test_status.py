@@ -44,7 +44,7 @@ def test_batches_are_told_as_they_were_accounted_for(folder):
 
 def test_as_plain_values_nothing_but_json_is_left(folder):
     found = register_status(folder).as_dict()
-    assert (found["schema_version"], found["integrity"]) == (2, "ok")
+    assert (found["schema_version"], found["integrity"]) == (3, "ok")
     late = [
         (row["unit_id"], row["sealed_members"], row["members"], row["received_on"]) for row in found["restatements"]
     ]

@@ -5,14 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from four_squares import make_reporting_squares
+from four_squares import make_reporting_squares, make_squares, report_members
+from little_state import NOW, RECEIVED
 from once import made_once
 from planning import weekly as weekly_module
 from planning.errors import Busy, InputRefused, Problem, RunFailed
@@ -20,6 +21,7 @@ from planning.files import sha256
 from planning.notebook import checked_run
 from planning.reading import read_state
 from planning.scenario import load_scenario
+from planning.sealing import seal_week
 from planning.weekly import weekly
 from planning.weeks import INDIA
 
@@ -210,6 +212,55 @@ def test_a_new_set_replaces_the_old_one_of_the_week_and_clears_away_what_killed_
     quick(state, reports, langs=("en",))
     assert [name for name in names(reports) if name != ".lock"] == ["2020-W21", "latest"]
     assert "last good" not in (reports / "2020-W21" / "index.html").read_text()
+
+
+def test_a_sealed_week_gives_the_same_set_again_whatever_came_in_since(quick, state, tmp_path):
+    seal_week(state, date(2020, 5, 24), today=RECEIVED, recorded_at=NOW)
+    sets = [quick(state, tmp_path / "before", langs=("en",))]
+    report_members(state, "2020-05-24,NW,D1,190", "2020-05-24,SX,D2,31", "2020-05-17,NE,D1,1", name="late.csv")
+    sets.append(quick(state, tmp_path / "after", langs=("en",)))
+    first, second = (files(one.folder) for one in sets)
+    assert sets[0].run_id == sets[1].run_id and list(first) == list(second)
+    assert [
+        name for name in first if name not in VOLATILE and first[name].read_bytes() != second[name].read_bytes()
+    ] == []
+    assert json.loads(second["manifest.json"].read_text())["sealed_on"] == "2020-06-15"
+
+
+def test_the_notebooks_are_asked_for_the_day_that_the_set_is_of(state, tmp_path):
+    given = weekly_module._parameters(read_state(state, known_on="2020-06-15"), load_scenario(), tmp_path)
+    assert checked_run(given).known_on == "2020-06-15"
+    assert "known_on" not in weekly_module._parameters(read_state(state), load_scenario(), tmp_path)
+
+
+def test_too_few_returns_publish_nothing_unless_that_is_asked_for(quick, state, tmp_path):
+    reports, wants = old_set(tmp_path / "reports"), load_scenario(least_reported_percent=76)
+    with pytest.raises(InputRefused, match="only 3 of 4 returns"):
+        quick(state, reports, scenario=wants, langs=("en",))
+    assert (reports / "2020-W21" / "index.html").read_text() == "last good"
+    assert quick(state, reports, scenario=wants, allow_partial=True, langs=("en",)).folder == reports / "2020-W21"
+    assert (reports / "2020-W21" / "manifest.json").exists()
+
+
+def test_a_state_without_any_return_gets_its_first_set_and_a_plain_message(quick, tmp_path):
+    said = []
+    made = quick(
+        make_squares(tmp_path / "state"), tmp_path / "reports", as_of="2020-05-24", langs=("en",), say_step=said.append
+    )
+    assert (made.folder / "manifest.json").exists()
+    assert said[1].startswith("no return has been taken in yet")
+
+
+@pytest.mark.slow
+def test_a_partial_report_says_so_on_its_first_page_in_both_languages(state, tmp_path):
+    wants = load_scenario(least_reported_percent=76)
+    made = weekly(state, tmp_path / "reports", wants, allow_partial=True, started=STARTED, workers=1)
+    for lang, said in {
+        "en": "Partial: of 4 stations that have a group or have reported, only 3",
+        "hi": "आंशिक: ग्रुप वाले अथवा प्रतिवेदन दे चुके 4 थानों में से केवल 3",
+    }.items():
+        text = (made.folder / "state" / f"report.{lang}.html").read_text(encoding="utf-8")
+        assert said in text.partition("<h2")[0]
 
 
 def test_latest_leads_to_the_week_made_last_and_earlier_weeks_stay(quick, state, tmp_path):

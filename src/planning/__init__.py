@@ -49,6 +49,7 @@ PUBLIC = {
     "run_parameters": "notebook",
     "run_id": "identity",
     "title_card": "report.headline",
+    "what_is_known": "report.basis_cards",
     "five_figures": "report.headline",
     "answer": "report.headline",
     "audit_figures": "report.check_cards",

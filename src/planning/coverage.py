@@ -1,7 +1,5 @@
 """Where members are missing: state, coverage and gap of every station in a week, and sums that add up."""
 
-from datetime import date
-
 import geopandas as gpd
 import pandas as pd
 import shapely
@@ -33,7 +31,7 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
     week = pd.Timestamp(state.week)
     standing = _standing_groups(state.groups, state.units.index, week)
     listed = _listed_groups(state.groups, state.units.index, week)
-    totals = _complete_totals(state.returns, state.groups)
+    totals = whole_returns(state.returns, state.groups)
     last = totals.groupby("unit_id").last().reindex(state.units.index)
     now = totals[totals["week_ending"] == week].set_index("unit_id")["members"].reindex(state.units.index)
     ever = totals.groupby("unit_id")["members"].max().reindex(state.units.index).fillna(0) > 0
@@ -86,15 +84,17 @@ def roll_up(gaps: pd.DataFrame, by: str | None = None, areas: pd.Index | None = 
     return tables.ROLL_UP.checked(tables.ROLL_UP.typed(sums))
 
 
-def summary(gaps: pd.DataFrame, as_of: date, goal: int) -> dict:
+def summary(gaps: pd.DataFrame, state: State, goal: int) -> dict:
     """What `planning gaps --json` prints: the state's counts, the goal, and the same counts per range and district."""
-    state = roll_up(gaps).iloc[0]
+    counts = roll_up(gaps).iloc[0]
     return {
-        "as_of": as_of.isoformat(),
-        "week": gaps["week_ending"].iloc[0].date().isoformat(),
-        **_plain(state),
+        "as_of": state.as_of.isoformat(),
+        "week": state.week.isoformat(),
+        "known_on": state.known_on and state.known_on.isoformat(),
+        "sealed_on": state.sealed_on and state.sealed_on.isoformat(),
+        **_plain(counts),
         "goal": goal,
-        "goal_gap": max(0, goal - int(state["seats"])),
+        "goal_gap": max(0, goal - int(counts["seats"])),
         "ranges": [{"range_id": code, **_plain(row)} for code, row in roll_up(gaps, "range_id").iterrows()],
         "districts": [{"district_id": code, **_plain(row)} for code, row in roll_up(gaps, "district_id").iterrows()],
     }
@@ -105,8 +105,15 @@ def _plain(counts: pd.Series) -> dict:
     return {**{name: int(value) for name, value in counts.items()}, "people": None}
 
 
-def _complete_totals(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """One row per station and week with a whole return, in order of week: members and group_rows."""
+def whole_returns(returns: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """One row per station and week with a whole return, in order of week: unit_id, week_ending, members, group_rows.
+
+    A return is whole when it gives the station's total, or a row for each of its public groups that stood.
+
+    Parameters
+    ----------
+    returns : tables.REGISTER_RETURNS. groups : tables.GROUPS.
+    """
     public = returns[returns["audience"] == PUBLIC]
     sums = public.groupby(["unit_id", "week_ending"]).agg(members=("members", "sum"), group_rows=("members", "size"))
     sums = sums.drop(_weeks_that_lack_a_group(public[public["group_id"] != ""], groups)).reset_index()
@@ -157,6 +164,7 @@ def _counted(gaps: pd.DataFrame) -> pd.DataFrame:
         "units": pd.Series(True, index=gaps.index),
         **{state: gaps["state"] == state for state in tables.STATES},
         "received": gaps["received"],
+        "expected": gaps["received"] | (gaps["state"] == "silent"),
         "formed": gaps["groups"] > 0,
         "at_floor": at_floor,
         "thanas": thana,

@@ -12,6 +12,7 @@ from planning.scenario import Scenario, load_scenario
 RUN_PARAMETERS = {
     "state": "folder of the state; empty: the embedded sample",
     "as_of": "day, YYYY-MM-DD; figures use the latest week that ends on or before it; empty: the latest week with returns",
+    "known_on": "day, YYYY-MM-DD; only returns received by then count; empty: the week as sealed, else all there are",
     "scenario": "name of the scenario: base, or a file of the state's folder scenarios/",
     "plan_dir": "folder of a plan that is already solved; empty: the notebook solves it",
 }
@@ -26,6 +27,7 @@ class Run:
 
     state: str | None
     as_of: str | None
+    known_on: str | None
     plan_dir: str | None
     scenario: Scenario
 
@@ -63,7 +65,7 @@ def checked_run(values: Mapping) -> Run:
         except InputRefused as refused:
             problems += refused.problems
     raise_if_any(problems)
-    return Run(texts["state"], texts["as_of"], texts["plan_dir"], scenario)
+    return Run(**{name: texts[name] for name in ("state", "as_of", "known_on", "plan_dir")}, scenario=scenario)
 
 
 def _parameters_of_cell(source: str) -> list[str]:

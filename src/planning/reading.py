@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from datetime import date, datetime, time
 from pathlib import Path
+from sqlite3 import Connection
 
 import geopandas as gpd
 import pandas as pd
@@ -16,7 +17,8 @@ from planning import register
 from planning.embedded import embedded
 from planning.errors import InputRefused, Problem
 from planning.files import publish_folder
-from planning.intake.folder import Folder, read_folder, read_layer, valid_on
+from planning.intake.folder import Folder, owing_on, read_folder, read_layer, valid_on
+from planning.knowledge import basis_of, returns_for
 from planning.projection import WGS84
 from planning.state import State
 from planning.tables import FOLDER_TABLES, PUBLIC
@@ -28,7 +30,9 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 SAMPLE_RECEIVED = date(2020, 12, 31)  # after the last late return of the sample
 
 
-def read_state(path: str | Path | None = None, as_of: date | str | None = None, known_on: date | None = None) -> State:
+def read_state(
+    path: str | Path | None = None, as_of: date | str | None = None, known_on: date | str | None = None
+) -> State:
     """The state of folder `path` as the day `as_of` sees it.
 
     Parameters
@@ -36,17 +40,22 @@ def read_state(path: str | Path | None = None, as_of: date | str | None = None, 
     path : state folder; without one that of the variable PLANNING_STATE (set by `planning lab`), else the embedded
         sample, prepared on first use in the user's cache folder.
     as_of : figures use the latest week that ends on or before this day; default: the latest week with returns.
-    known_on : only returns received on or before this day count; default: all that are in the register.
+    known_on : only returns received on or before this day count; default: the week as it was sealed, else all there are.
 
     Raises
     ------
-    InputRefused : folder or table refused; no `as_of` and no return yet; no cap or unit on that day.
+    InputRefused : folder or table refused; no `as_of` and no return yet; no cap or unit on that day; `known_on` before
+        the week had ended.
     """
     folder = read_folder(path or os.environ.get(STATE_VARIABLE) or prepared_sample())
-    returns = register.returns_as_known(folder.path / "register.sqlite", known_on)
-    as_of = _as_of(as_of, returns, folder)
-    week = latest_week(as_of)
-    units = _stations(folder, week)
+    known_on = _believable_day(known_on, "known_on") if known_on else None
+    with register.reading(folder.path / "register.sqlite") as book:
+        as_of = _as_of(as_of, book, known_on, folder)
+        week = latest_week(as_of)
+        _refuse_before(week, known_on)
+        units = _stations(folder, week)
+        basis = basis_of(book, week, known_on)
+        returns = returns_for(book, week, units.index, folder.groups, basis.known)
     return State(
         path=folder.path,
         name=folder.about.name,
@@ -56,13 +65,15 @@ def read_state(path: str | Path | None = None, as_of: date | str | None = None, 
         sources=folder.about.sources,
         as_of=as_of,
         week=week,
+        known_on=basis.known_on,
+        sealed_on=basis.sealed_on,
         cap=_cap(folder, week),
         units=units,
         districts=valid_on(folder.districts, week).set_index("district_id").sort_index(),
         ranges=valid_on(folder.ranges, week).set_index("range_id").sort_index(),
         groups=folder.groups,
         capacity=valid_on(folder.capacity, week),
-        returns=returns[returns["week_ending"] <= pd.Timestamp(week)].reset_index(drop=True),
+        returns=returns,
         ground=_ground(folder.path, units.index),
         input_hash=_input_hash(folder, returns, week),
     )
@@ -86,35 +97,39 @@ def prepared_sample() -> Path:
     return place
 
 
-def _as_of(as_of: date | str | None, returns: pd.DataFrame, folder: Folder) -> date:
+def _as_of(as_of: date | str | None, book: Connection | None, known_on: date | None, folder: Folder) -> date:
     if as_of:
-        return _believable_day(as_of)
-    if returns.empty:
+        return _believable_day(as_of, "as_of")
+    week = None if book is None else register.latest_week_known(book, known_on)
+    if week is None:
+        when = f" on or before {known_on}" if known_on else " yet"
         raise InputRefused(
-            Problem("A-NO-RETURNS", "no return has been taken in yet", "run planning intake, or name a day with --as-of",
+            Problem("A-NO-RETURNS", f"no return has been taken in{when}", "run planning intake, or name a day with --as-of",
                     file=str(folder.path))
         )  # fmt: skip
-    return returns["week_ending"].max().date()
+    return week
 
 
-def _believable_day(as_of: date | str) -> date:
+def _believable_day(day: date | str, column: str) -> date:
     mend = f"a day of the form YYYY-MM-DD between {FIRST_DAY} and {LAST_DAY}"
     try:
-        day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
+        found = day if isinstance(day, date) else date.fromisoformat(day)
     except ValueError:
-        raise InputRefused(Problem("A-DATE", "not a day", mend, column="as_of", value=str(as_of))) from None
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise InputRefused(
-            Problem("A-DATE", "not a day that figures can be of", mend, column="as_of", value=str(as_of))
-        )
-    return day
+        raise InputRefused(Problem("A-DATE", "not a day", mend, column=column, value=str(day))) from None
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise InputRefused(Problem("A-DATE", "not a day that figures can be of", mend, column=column, value=str(day)))
+    return found
+
+
+def _refuse_before(week: date, known_on: date | None) -> None:
+    if known_on is not None and known_on < week:
+        reason, mend = "the week had not ended by that day", f"{week} or later, or an earlier week with --as-of"
+        raise InputRefused(Problem("A-KNOWN", reason, mend, column="known_on", value=str(known_on)))
 
 
 def _stations(folder: Folder, week: date) -> pd.DataFrame:
     kinds = folder.kinds.set_index("kind")
-    public = kinds.index[kinds["audience"] == PUBLIC]
-    units = valid_on(folder.units, week)
-    units = units[units["kind"].isin(public)]
+    units = owing_on(folder, week)
     districts, ranges = valid_on(folder.districts, week), valid_on(folder.ranges, week)
     for name, frame in (("unit", units), ("district", districts), ("range", ranges)):
         _refuse_repeated(frame, name, folder, week)
@@ -203,6 +218,5 @@ def _input_hash(folder: Folder, returns: pd.DataFrame, week: date) -> str:
     for name in names:
         file = folder.path / name
         digest.update(name.encode() + b"\0" + (file.read_bytes() if file.exists() else b"-"))
-    known = returns[returns["week_ending"] <= pd.Timestamp(week)]
-    digest.update(known.sort_values(["week_ending", "unit_id", "audience", "group_id"]).to_csv(index=False).encode())
+    digest.update(returns.to_csv(index=False).encode())
     return digest.hexdigest()

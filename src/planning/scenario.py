@@ -83,6 +83,9 @@ class Scenario(BaseModel):
     must_reach: tuple[Wish, ...] = parameter(
         (), "what a plan must meet wholly, or there is none: floors, goal; its stages then come first", ""
     )
+    least_reported_percent: int = parameter(
+        60, "returns that must be in before a report goes out, of those that can be expected", "%", ge=0, le=100
+    )
     node_limit: int = parameter(200_000, "branch-and-bound nodes of one district and stage", "nodes", ge=1, le=10**9)
 
     @model_validator(mode="before")

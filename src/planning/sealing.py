@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
+
 from planning import register
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import sha256, write_whole
 from planning.intake.folder import read_folder
+from planning.state import State
 from planning.weeks import week_ending, week_name
 
 
@@ -86,11 +89,20 @@ def export_week(folder: str | Path, week: date, file: str | Path, known_on: date
         seal = register.seal_of(book, week) if book is not None and known_on is None else None
         if seal:
             returns, data = seal.returns, register.sealed_csv(book, seal)
-        elif book is None or (known := register.week_as_known(book, week, known_on)).empty:
+        elif book is None or (known := register.week_as_known(book, week, register.Known(known_on))).empty:
             raise _no_return(week, path)
         else:
             returns, data = len(known), register.week_csv(known, state.about.synthetic)
     return Exported(write_whole(file, data), week, returns, sha256(data), known_on, seal is not None)
+
+
+def restatements_of(state: State) -> list[dict]:
+    """What came in for the week of a state since it was sealed, as plain values; nothing where it is not shown as sealed."""
+    if state.sealed_on is None:
+        return []
+    path = state.path / "register.sqlite"
+    late = register.restatements(register.revisions_of_restated(path), register.sealed_weeks(path))
+    return register.as_records(late[late["week_ending"] == pd.Timestamp(state.week)])
 
 
 def _no_sunday(week: date) -> list[Problem]:

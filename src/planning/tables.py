@@ -153,6 +153,12 @@ REPORTED = (
     column("left", "count", "left in the week", "people"),
     column("women", "count", "women among the members", "members"),
     column("eminent", "count", "eminent people among the members", "members"),
+    column(
+        "ordinary",
+        "count",
+        "ordinary people among the members; police in the group are neither these nor eminent",
+        "members",
+    ),
     column("active", "count", "members who wrote or answered in the week", "members"),
 )
 RETURNS = Table(
@@ -181,6 +187,15 @@ REGISTER_RETURNS = Table(
         required("received_on", "date", "day on which the office got the return"),
     ),
     key=("week_ending", "unit_id", "audience", "group_id"),
+)
+DOUBTFUL = Table(
+    "doubtful",
+    "a return that was taken in spite of a jump or a fall by ten",
+    (
+        *REGISTER_RETURNS.columns,
+        required("last_members", "count", "members in the last return before it", "members"),
+        required("last_week", "date", "week of that return"),
+    ),
 )
 SEALS = Table(
     "seals",
@@ -258,6 +273,7 @@ COUNTS = (
     required("not_formed", "count", "stations in the state not formed", "stations"),
     required("gone", "count", "stations in the state gone", "stations"),
     required("received", "count", "stations whose return is there", "stations"),
+    required("expected", "count", "stations whose return can be expected: it is there, or a group is", "stations"),
     required("formed", "count", "stations with at least one group that stands", "stations"),
     required("groups", "count", "groups that stand", "groups"),
     required("at_floor", "count", "stations known to stand at their floor", "stations"),
@@ -458,7 +474,8 @@ POPULATION_ACCOUNT = Table(
 )
 FOLDER_TABLES = (UNITS, KINDS, DISTRICTS, RANGES, FLOORS, CAPS, GROUPS, ALIASES, CAPACITY)
 DOCUMENTED = (
-    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, PLAN_UNITS, PLAN_NAMES, PLAN_CAPACITY,
+    *FOLDER_TABLES, RETURNS, REGISTER_RETURNS, DOUBTFUL, SEALS, REVISIONS, RESTATEMENTS, GAPS, ROLL_UP, PLAN_UNITS,
+    PLAN_NAMES, PLAN_CAPACITY,
     PREVIOUS, RESERVE,
     TARGETS, WEEKS, FINDINGS, FAULTS, MENDS, POPULATION_ACCOUNT,
 )  # fmt: skip

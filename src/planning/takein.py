@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from planning import register
+from planning.completeness import WeekIn, weeks_in
 from planning.errors import InputRefused, Problem
 from planning.files import sha256
 from planning.intake.folder import Folder, read_folder
@@ -49,6 +50,7 @@ class Account:
     not_reported: int
     waiting: int
     files: tuple[FileAccount, ...]
+    weeks: tuple[WeekIn, ...]  # those of which something was accepted: how complete they are now
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
 
@@ -62,6 +64,7 @@ class _Taken:
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     sha256: str = ""
+    weeks: frozenset[date] = frozenset()
 
 
 def take_in(
@@ -92,14 +95,15 @@ def take_in(
     register.back_up(book_path)
     paths, unread = _inbox(state.path) if files is None else ([Path(file) for file in files], [])
     taken = [_take_in_file(path, state, book_path, received, recorded_at) for path in paths]
-    decided, waiting, late_notes = _try_waiting_again(state, book_path, recorded_at)
+    decided, waiting, late_notes, late_weeks = _try_waiting_again(state, book_path, recorded_at)
     counted = _with_decided(taken, decided)
     return Account(
         **{name: sum(getattr(file, name) for file in counted) for name in OUTCOMES},
         not_reported=sum(file.not_reported for file in counted),
         waiting=waiting,
         files=tuple(counted),
-        notes=(*unread, *(note for one in taken for note in one.notes), *late_notes),
+        weeks=weeks_in(state, late_weeks.union(*(one.weeks for one in taken))),
+        notes=(*unread, *(note for one in taken for note in one.notes), *late_notes, *_about_journal(book_path)),
         problems=tuple(problem for one in taken for problem in one.problems),
     )
 
@@ -168,14 +172,15 @@ def _enter(
     write_refused(refused_file, sheet, refused)
     problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
     account = FileAccount(sheet.file, **outcomes, not_reported=len(sheet.not_reported))
-    return _Taken(account, (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared, restated)), problems, digest)
+    notes = (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared, restated))
+    return _Taken(account, notes, problems, digest, _weeks_of(compared))
 
 
 def _try_waiting_again(
     state: Folder, book_path: Path, recorded_at: datetime
-) -> tuple[dict[str, FileAccount], int, tuple[str, ...]]:
+) -> tuple[dict[str, FileAccount], int, tuple[str, ...], frozenset[date]]:
     """Enter the waiting rows that can be decided today and write review.csv with the others."""
-    decided, listed, notes = {}, [], []
+    decided, listed, notes, weeks = {}, [], [], frozenset()
     with register.writing(book_path) as book:
         for batch in register.waiting_rows(book):
             sheet = Sheet(batch["file"], batch["headings"], tuple(batch["rows"]))
@@ -190,9 +195,20 @@ def _try_waiting_again(
                     batch["file"], entered, accepted=len(compared.fresh), duplicate=duplicate
                 )
             notes += _remarks(batch["file"], compared, restated)
+            weeks |= _weeks_of(compared)
             listed += review_rows(sheet, checked, _kept_out_by_register(sheet.file, compared))
         write_review(state.path / "review.csv", listed)
-    return decided, len(listed), tuple(notes)
+    return decided, len(listed), tuple(notes), weeks
+
+
+def _weeks_of(compared: register.Compared) -> frozenset[date]:
+    return frozenset(compared.fresh["week_ending"].dt.date)
+
+
+def _about_journal(book_path: Path) -> tuple[str, ...]:
+    with register.reading(book_path) as book:
+        note = register.journal_note(book, book_path)
+    return (note,) if note else ()
 
 
 def _with_decided(taken: list[_Taken], decided: dict[str, FileAccount]) -> list[FileAccount]:

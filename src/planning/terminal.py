@@ -96,7 +96,8 @@ def print_findings(audit: dict) -> None:
 
 
 def print_summary(sums: dict, state) -> None:
-    print(f"{state.name}, week {sums['week']}" + (f" ({state.synthetic} synthetic)" if state.synthetic else ""))
+    synthetic = f" ({state.synthetic} synthetic)" if state.synthetic else ""
+    print(f"{state.name}, week {sums['week']}{_basis(state)}{synthetic}")
     heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", "floor", "gap", "gap\nunknown")
     keys = tuple(head.replace("\n", "_") for head in heads)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
@@ -108,6 +109,29 @@ def print_summary(sums: dict, state) -> None:
     table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
     Console().print(table)
     print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
+
+
+def _basis(state) -> str:
+    if state.known_on:
+        return f", as known on {state.known_on}"
+    return f", as sealed on {state.sealed_on}" if state.sealed_on else ""
+
+
+def print_basis(sums: dict, restated: list[dict]) -> None:
+    """On standard error, so that what is printed of a sealed week stays the same: what came in since."""
+    if sums["sealed_on"]:
+        print(f"{sums['week']} was sealed on {sums['sealed_on']}: these are its figures as sealed", file=sys.stderr)
+    for row in restated:
+        print(f"  {restatement_line(row)}", file=sys.stderr)
+
+
+def restatement_line(row: dict) -> str:
+    """A row of tables.RESTATEMENTS as plain values, for a person to read."""
+    sealed = "no return" if row["sealed_members"] is None else row["sealed_members"]
+    return (
+        f"restatement of the week to {row['week_ending']}: {' '.join((row['unit_id'], row['group_id'])).strip()}: "
+        f"{row['members']} members, {sealed} as sealed, received on {row['received_on']}, recorded at {row['recorded_at']}"
+    )
 
 
 def print_register(status: dict) -> None:
@@ -123,10 +147,5 @@ def print_register(status: dict) -> None:
         table.add_row(*("" if week[head] is None else str(week[head]) for head in heads))
     if status["weeks"]:
         Console().print(table)
-    print_notes(
-        f"restatement of the week to {row['week_ending']}: {' '.join((row['unit_id'], row['group_id'])).strip()}: "
-        f"{row['members']} members, {'no return' if row['sealed_members'] is None else row['sealed_members']} as sealed, "
-        f"received on {row['received_on']}, recorded at {row['recorded_at']}"
-        for row in status["restatements"]
-    )
+    print_notes(map(restatement_line, status["restatements"]))
     print_notes(f"backup {copy['file']}: {'good' if copy['good'] else 'DAMAGED'}" for copy in status["backups"])

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from planning.completeness import refuse_partial
 from planning.coverage import coverage_gaps, roll_up
 from planning.errors import Busy, InputRefused, Problem
 from planning.execution import run_notebook
@@ -64,6 +65,8 @@ def weekly(
     scenario: Scenario,
     *,
     as_of: str | None = None,
+    known_on: str | None = None,
+    allow_partial: bool = False,
     langs: Iterable[str] = ("hi", "en"),
     workers: int = 2,
     started: datetime,
@@ -78,6 +81,8 @@ def weekly(
     ----------
     folder : state folder; None: the embedded sample.
     reports : folder of all weekly sets.
+    as_of, known_on : as in :func:`planning.read_state`.
+    allow_partial : make it also when fewer returns are in than scenario.least_reported_percent; the report says so.
     langs : languages of the report.
     started : moment of this run; it stands in manifest.json alone.
     say_step, progress : called as the work goes on.
@@ -95,11 +100,16 @@ def weekly(
         raise Busy(Problem("W-LOCK", "another run writes to these reports", "wait for it", str(reports))) from None
     with lock, _place_to_make_in(reports) as made:
         say_step("reading the state and its register")
-        state = read_state(folder, as_of)
+        state = read_state(folder, as_of, known_on)
+        gaps = coverage_gaps(state)
+        if state.returns.empty:
+            say_step("no return has been taken in yet: nothing is known of the members of any group")
+        if not allow_partial:
+            refuse_partial(gaps, state, scenario)
         week = week_name(state.week)
         place = Path(made) / week
         run = run_id(state, scenario)
-        missed = _make(place, state, scenario, langs, workers, say_step, progress)
+        missed = _make(place, state, gaps, scenario, langs, workers, say_step, progress)
         _write_manifest(place, state, scenario, run, started)
         place.chmod(0o755)
         publish_folder(place, reports / week)
@@ -114,9 +124,8 @@ def _place_to_make_in(reports: Path) -> tempfile.TemporaryDirectory:
 
 
 def _make(
-    place: Path, state: State, scenario: Scenario, langs, workers: int, say_step: Say, progress
+    place: Path, state: State, gaps, scenario: Scenario, langs, workers: int, say_step: Say, progress
 ) -> tuple[Problem, ...]:
-    gaps = coverage_gaps(state)
     say_step("planning, and planning with what would do")
     plan, better = solved(gaps, state, scenario, workers=workers, progress=progress)
     publish(plan, better, state, place / "plan")
@@ -145,6 +154,7 @@ def _parameters(state: State, scenario: Scenario, plan_dir: Path) -> dict:
         "state": str(state.path.resolve()),
         "as_of": state.as_of.isoformat(),
         "plan_dir": str(plan_dir),
+        **({"known_on": state.known_on.isoformat()} if state.known_on else {}),
         **named,
         **changed,
     }
@@ -184,6 +194,8 @@ def _write_manifest(place: Path, state: State, scenario: Scenario, run: str, sta
         "synthetic": state.synthetic,
         "week": week_name(state.week),
         "as_of": state.as_of.isoformat(),
+        "known_on": state.known_on and state.known_on.isoformat(),
+        "sealed_on": state.sealed_on and state.sealed_on.isoformat(),
         "scenario": scenario.model_dump(mode="json"),
         "input_hash": state.input_hash,
         "started": started.isoformat(timespec="seconds"),

@@ -6,10 +6,20 @@ from typing import Annotated
 
 import typer
 
-from planning.cli.options import WAITS_FOR_A_PERSON, AsOf, Dir, Json, ScenarioName, Settings, as_day, scenario_of
+from planning.cli.options import (
+    WAITS_FOR_A_PERSON,
+    AsOf,
+    Dir,
+    Json,
+    KnownOn,
+    ScenarioName,
+    Settings,
+    as_day,
+    scenario_of,
+)
 from planning.errors import InputRefused
-from planning.terminal import print_json, print_notes, print_problems, print_summary, working
-from planning.weeks import INDIA, day_in_india, week_ending
+from planning.terminal import print_basis, print_json, print_notes, print_problems, print_summary, working
+from planning.weeks import INDIA, day_in_india, week_ending, week_name
 
 
 def template(
@@ -66,6 +76,8 @@ def intake(
         )
         if account.not_reported:
             print(f"{account.not_reported} rows of forms are blank: not reported")
+        for week in account.weeks:
+            print(f"{week_name(week.week_ending)}: {week.received:,} of {week.stations:,} stations have reported")
         print_notes(account.notes)
     print_problems(account.problems)
     if account.problems:
@@ -76,6 +88,7 @@ def intake(
 def gaps(
     folder: Dir,
     as_of: AsOf = None,
+    known_on: KnownOn = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
     output: Annotated[
@@ -85,14 +98,16 @@ def gaps(
 ) -> None:
     """Floor, members, coverage and gap of every station, and their sums."""
     import planning as pl
+    from planning.sealing import restatements_of
 
     chosen = scenario_of(folder, scenario, settings)
-    state = pl.read_state(folder, as_of)
+    state = pl.read_state(folder, as_of, known_on)
     found = pl.coverage_gaps(state)
     if output is not None:
         pl.export_gaps(found, output, state.synthetic)
-    sums = pl.summary(found, state.as_of, chosen.goal)
+    sums = pl.summary(found, state, chosen.goal)
     if as_json:
         print_json(sums)
     else:
         print_summary(sums, state)
+    print_basis(sums, restatements_of(state))

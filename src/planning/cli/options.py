@@ -17,6 +17,13 @@ AsOf = Annotated[
         metavar="DATE", help="Day: the latest week ending on or before it. Default: the latest week with returns."
     ),
 ]
+KnownOn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="Only returns received by this day. Default: the week as it was sealed, else all there are.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, to standard output.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", metavar="NAME", help="base, or a file of DIR/scenarios/.")]
 Settings = Annotated[

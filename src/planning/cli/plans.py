@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from planning.cli.options import AsOf, Dir, Jobs, Json, ScenarioName, Settings, scenario_of
+from planning.cli.options import AsOf, Dir, Jobs, Json, KnownOn, ScenarioName, Settings, scenario_of
 from planning.errors import Impossible, raise_if_any
 from planning.terminal import print_json, working
 
@@ -27,6 +27,7 @@ def plan(
         Path | None, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")
     ] = None,
     as_of: AsOf = None,
+    known_on: KnownOn = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
     previous: Annotated[
@@ -53,7 +54,7 @@ def plan(
     if (output is None) == (not published):
         raise typer.BadParameter("say where the plan goes: -o PLANDIR, or --publish")
     chosen = scenario_of(folder, scenario, settings)
-    state = pl.read_state(folder, as_of)
+    state = pl.read_state(folder, as_of, known_on)
     found = pl.coverage_gaps(state)
     last = last_published(state) if previous is None else pl.read_plan(previous).published
     raise_if_any(pl.out_of_reach(found, chosen, state.capacity), Impossible)
@@ -77,6 +78,7 @@ def rule(
     by: Annotated[Rule, typer.Argument(metavar="RULE", help=f"One of {', '.join(Rule)}.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="PLANDIR", help="Folder that the plan goes to.")],
     as_of: AsOf = None,
+    known_on: KnownOn = None,
     scenario: ScenarioName = "base",
     settings: Settings = None,
     as_json: Json = False,
@@ -86,7 +88,7 @@ def rule(
     from planning.plans import last_published, publish
 
     chosen = scenario_of(folder, scenario, settings)
-    state = pl.read_state(folder, as_of)
+    state = pl.read_state(folder, as_of, known_on)
     found = pl.coverage_gaps(state)
     last = last_published(state)
     made = pl.rule_plan(found, chosen, by.value, state.capacity, last)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from planning.cli.options import AsOf, Dir, Jobs, Json, ScenarioName, Settings, scenario_of
+from planning.cli.options import AsOf, Dir, Jobs, Json, KnownOn, ScenarioName, Settings, scenario_of
 from planning.errors import Impossible
 from planning.terminal import print_json, print_problems, working
 from planning.weeks import INDIA
@@ -16,6 +16,13 @@ def weekly(
     folder: Dir,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="REPORTS", help="Folder of all weekly sets.")],
     as_of: AsOf = None,
+    known_on: KnownOn = None,
+    allow_partial: Annotated[
+        bool,
+        typer.Option(
+            "--allow-partial", help="Also with fewer returns than least_reported_percent; the report says so."
+        ),
+    ] = False,
     scenario: ScenarioName = "base",
     settings: Settings = None,
     lang: Annotated[str, typer.Option(help="Languages of the report.")] = "hi,en",
@@ -28,7 +35,7 @@ def weekly(
     chosen = scenario_of(folder, scenario, settings)
     with working("weekly set") as step:
         made = make_weekly(
-            folder, output, chosen, as_of=as_of, langs=lang.split(","), workers=jobs,
+            folder, output, chosen, as_of=as_of, known_on=known_on, allow_partial=allow_partial, langs=lang.split(","), workers=jobs,
             started=datetime.now(INDIA), say_step=step.say, progress=step,
         )  # fmt: skip
     if as_json:

@@ -6,8 +6,8 @@ from datetime import date
 
 NOT_REPORTED = {"", "-", "--", "–", "—", "na", "n/a", "n.a.", "nil"}
 PLAIN = re.compile(r"[0-9]{1,9}")
-WESTERN = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
-INDIAN = re.compile(r"[0-9]{1,2}(,[0-9]{2})*,[0-9]{3}")
+WESTERN = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+")  # never 0,200: elsewhere a comma begins the decimals
+INDIAN = re.compile(r"[1-9][0-9]?(,[0-9]{2})*,[0-9]{3}")
 ZERO_DECIMALS = re.compile(r"\.0+$")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
 DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")

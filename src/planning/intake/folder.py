@@ -88,6 +88,13 @@ def valid_on(frame: pd.DataFrame, day: date) -> pd.DataFrame:
     return frame[holds(frame, pd.Timestamp(day))]
 
 
+def owing_on(folder: Folder, day: date) -> pd.DataFrame:
+    """The rows of units.csv that hold on `day`, of kinds that owe a public group."""
+    public = folder.kinds.loc[folder.kinds["audience"] == tables.PUBLIC, "kind"]
+    units = valid_on(folder.units, day)
+    return units[units["kind"].isin(public)]
+
+
 def write_table(path: str | Path, table: Table, frame: pd.DataFrame) -> Path:
     """Write `frame` as the table's file in the state folder `path`, whole, sorted by key; empty columns are left out."""
     typed = table.checked(table.typed(frame)).sort_values(list(table.key), kind="stable")

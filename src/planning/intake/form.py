@@ -62,10 +62,12 @@ ASKED = (
     Asked("left", "हटे सदस्य", "Left", 10, "इस सप्ताह हटे", "left in the week"),
     Asked("women", "महिला सदस्य", "Women", 10, "कुल सदस्यों में महिलाएं", "women among the members"),
     Asked("eminent", "गणमान्य सदस्य", "Eminent members", 10, "कुल सदस्यों में गणमान्य लोग", "eminent people among the members"),
+    Asked("ordinary", "सामान्य सदस्य", "Ordinary members", 10, "कुल सदस्यों में सामान्य लोग", "ordinary people among the members"),
     Asked("active", "सक्रिय सदस्य", "Active members", 10, "इस सप्ताह लिखने या उत्तर देने वाले", "wrote or answered in the week"),
 )  # fmt: skip
 COLUMNS = PREFILLED + ASKED
-AMONG_MEMBERS = ("women", "eminent", "active")
+AMONG_MEMBERS = ("women", "eminent", "ordinary", "active")
+BESIDE = {"eminent": "ordinary", "ordinary": "eminent"}  # nobody is both: together not more than the members
 OF_THE_FORM_ALONE = {normalised(column.heading) for column in PREFILLED if column.name in ("name", "name_hi", "kind", "floor")}  # fmt: skip
 INSTRUCTIONS_SHEET = "निर्देश Instructions"
 INSTRUCTIONS = (
@@ -82,9 +84,9 @@ INSTRUCTIONS = (
         "Leave a row blank where the number is not known: blank is not reported, never 0. Write 0 only for a group without members.",
     ),
     (
-        "महिला, गणमान्य और सक्रिय सदस्य कुल सदस्यों में से हैं, उनसे अधिक नहीं। सामान्य लोग = सदस्य - गणमान्य; उनका अलग खाना नहीं है।",
-        "Women, eminent and active members are among the members, never more. Ordinary people are the members who are not eminent; "
-        "they have no column.",
+        "महिला, गणमान्य, सामान्य और सक्रिय सदस्य कुल सदस्यों में से हैं, उनसे अधिक नहीं। कोई सदस्य गणमान्य और सामान्य दोनों नहीं है; ग्रुप में शामिल पुलिसकर्मी दोनों में नहीं गिने जाते।",
+        "Women, eminent, ordinary and active members are among the members, never more. Nobody is both eminent and ordinary; police in the "
+        "group are neither.",
     ),
     (
         "जिस इकाई के कई ग्रुप हैं, उसके हर ग्रुप की अपनी पंक्ति है। किसी ग्रुप की संख्या दूसरे में न जोड़ें; निर्धारित न्यूनतम संख्या पूरी इकाई की है।",

@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 from planning.intake.form import (
     AMONG_MEMBERS,
     ASKED,
+    BESIDE,
     COLUMNS,
     INSTRUCTIONS,
     INSTRUCTIONS_SHEET,
@@ -100,7 +101,7 @@ def _check_cells(page, form: Form, looks: dict) -> None:
     last = FIRST_ROW + len(form.rows) - 1
     page.data_validation(FIRST_ROW, PLACE["week_ending"], last, PLACE["week_ending"], _the_sunday(form))
     for column in ASKED:
-        most = f"=${xl_col_to_name(PLACE['members'])}{FIRST_ROW + 1}" if column.name in AMONG_MEMBERS else form.cap
+        most = _most_among(column) if column.name in AMONG_MEMBERS else form.cap
         page.data_validation(FIRST_ROW, PLACE[column.name], last, PLACE[column.name], _count(column, most))
     members, first, end = (xl_col_to_name(PLACE[name]) for name in ("members", "joined", "active"))
     row = FIRST_ROW + 1
@@ -109,6 +110,12 @@ def _check_cells(page, form: Form, looks: dict) -> None:
         FIRST_ROW, PLACE["members"], last, PLACE["members"],
         {"type": "formula", "criteria": only_parts, "format": looks["missing"]},
     )  # fmt: skip
+
+
+def _most_among(column: Asked) -> str:
+    """The members, less those who are counted beside: a formula of the first row, as a rule of cells has it."""
+    counted = filter(None, ("members", BESIDE.get(column.name)))
+    return "=" + "-".join(f"${xl_col_to_name(PLACE[name])}{FIRST_ROW + 1}" for name in counted)
 
 
 def _the_sunday(form: Form) -> dict:
@@ -124,8 +131,7 @@ def _the_sunday(form: Form) -> dict:
 
 def _count(column: Asked, most: int | str) -> dict:
     among = column.name in AMONG_MEMBERS
-    limit_hindi = "कुल सदस्यों से अधिक नहीं; पहले सदस्य भरें" if among else f"0 से {most} तक"
-    limit = "not more than the members; fill these in first" if among else f"0 to {most}"
+    limit_hindi, limit = _limit(column, most)
     return {
         "validate": "integer",
         "criteria": "between",
@@ -137,6 +143,18 @@ def _count(column: Asked, most: int | str) -> dict:
         "error_title": "संख्या जांचें / Check",
         "error_message": f"पूर्ण संख्या लिखें, {limit_hindi}। / A whole number, {limit}.",
     }
+
+
+def _limit(column: Asked, most: int | str) -> tuple[str, str]:
+    """What the cell takes, in Hindi and English."""
+    if column.name not in AMONG_MEMBERS:
+        return f"0 से {most} तक", f"0 to {most}"
+    if column.name in BESIDE:
+        return (
+            "गणमान्य और सामान्य मिलाकर कुल सदस्यों से अधिक नहीं; पहले सदस्य भरें",
+            "eminent and ordinary together not more than the members; fill these in first",
+        )
+    return "कुल सदस्यों से अधिक नहीं; पहले सदस्य भरें", "not more than the members; fill these in first"
 
 
 def _protect(page) -> None:

@@ -20,7 +20,7 @@ LONGEST = 1000  # characters of one cell
 COUNTS = tuple(column.name for column in RETURNS.columns if column.kind == "count")
 DATES = tuple(column.name for column in RETURNS.columns if column.kind == "date")
 REQUIRED = frozenset(RETURNS.required)
-PARTS = ("women", "eminent", "active")
+PARTS = ("women", "eminent", "ordinary", "active")
 FORM = ("week_ending", "unit_id", "audience")
 
 
@@ -160,6 +160,12 @@ def _check_parts(line: int, row: dict, sorting: _Sorting) -> None:
             sorting.refuse(
                 line, "R-PART", f"more than the {row['members']} members", _meaning(name), name, str(row[name])
             )
+    eminent, ordinary = row["eminent"] or 0, row["ordinary"] or 0
+    if max(eminent, ordinary) <= row["members"] < eminent + ordinary:  # fewer than the members: police are neither
+        reason = (
+            f"eminent and ordinary people are {eminent + ordinary} together, more than the {row['members']} members"
+        )
+        sorting.refuse(line, "R-SUM", reason, "nobody is both; count each member once", "ordinary", str(ordinary))
 
 
 def _match(line: int, sorting: _Sorting, places: dict[date, Places], batch: str) -> None:

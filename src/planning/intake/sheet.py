@@ -48,6 +48,7 @@ HEADINGS = {
     "left": ("left members", "छोड़े", "छोड़ गए", "हटे सदस्य"),
     "women": ("महिला", "महिलाएं", "महिला सदस्य"),
     "eminent": ("eminent members", "गणमान्य", "गणमान्य सदस्य"),
+    "ordinary": ("ordinary members", "ordinary people", "सामान्य", "सामान्य सदस्य", "सामान्य लोग", "आम सदस्य"),
     "active": ("active members", "सक्रिय", "सक्रिय सदस्य"),
     "received_on": ("received", "date received", "प्राप्ति तिथि", "प्राप्ति की तिथि"),
     "note": ("notes", "remark", "remarks", "टिप्पणी", "अभ्युक्ति"),
@@ -120,6 +121,7 @@ def as_sheet(records: list[tuple[int, list[str]]], above: int, file: str, notes:
     line, written = records[above]
     rows = tuple((line, _shown(cells)) for line, cells in records[above + 1 :] if any(cell.strip() for cell in cells))
     headings = _named(written, [cells for _, cells in rows])
+    spaced = sum(cell != cell.strip() != "" for _, cells in records[above + 1 :] for cell in cells)
     raise_if_any(_heading_problems(headings, line, file))
     if not rows:
         raise InputRefused(Problem("R-NO-ROWS", "no row stands under the headings", "send the filled-in sheet", file))
@@ -128,6 +130,8 @@ def as_sheet(records: list[tuple[int, list[str]]], above: int, file: str, notes:
     # A Windows spreadsheet says which cells it padded: headings without a name and without a value are not kept.
     width = len(headings)
     rows = tuple((line, _unpadded(cells, width, len(written))) for line, cells in rows)
+    if spaced:
+        notes.append(f"{file}: white space around {spaced} cell{'s' if spaced > 1 else ''} is left out")
     notes += (f"{file}: column {heading!r} is not read" for heading in headings if _unread(heading))
     return Sheet(file, headings, rows, tuple(notes))
 

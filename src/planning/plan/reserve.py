@@ -15,7 +15,6 @@ F comes from the response curve of each district: the value function of its knap
 for all ways to send at once, exact but for what only a calendar or a sub-division would forbid. So it is never too high:
 where solving the district with what it got shows more, F is raised and the reserve shared out again, until what is
 claimed is what is reached. Then the bound is that of the whole state.
-Source: Bellman's recursion, e.g. H. Kellerer, U. Pferschy, D. Pisinger, Knapsack Problems, Springer 2004, chapter 11.
 """
 
 import time
@@ -28,6 +27,7 @@ import pulp
 from planning.plan.district import solve_district
 from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
+from planning.plan.knapsack import value_function
 from planning.plan.listing import District, Listing, listed, worth
 from planning.plan.model import rows
 from planning.plan.prices import improved, priced
@@ -197,23 +197,10 @@ def _value_function(listing: Listing, value: np.ndarray, ways: list[Sent]) -> di
     if np.prod([max(r[k] for r in room.values()) + 1.0 for k in range(len(blocks))]) > MOST_STATES:
         used, room = used.sum(axis=1, keepdims=True), {way: (sum(r),) for way, r in room.items()}
     size = tuple(max(r[k] for r in room.values()) + 1 for k in range(used.shape[1]))
-    least = np.zeros(size, dtype=np.int64)
     ends = [*listing.first[1:], len(listing)]
-    for begin, end in zip(listing.first, ends, strict=True):
-        own_ways = [number for number in range(begin, end) if listing.needed[number]]
-        least = _with_station(least, used[own_ways], value[own_ways])
+    needed = [np.flatnonzero(listing.needed[a:b]) + a for a, b in zip(listing.first, ends, strict=True)]
+    least = value_function(((used[numbers], value[numbers]) for numbers in needed), size)
     return {way: int(least[r]) for way, r in room.items()}
-
-
-def _with_station(least: np.ndarray, used: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """least'[c] = min_p least[c - used[p]] + value[p], for every amount c of team-days."""
-    better = least + value[0]  # the first programme holds no drive
-    for drives, worth_of in zip(used[1:], value[1:], strict=True):
-        if all(drives < least.shape):
-            here = better[tuple(slice(d, None) for d in drives)]
-            before = least[tuple(slice(0, size - d) for d, size in zip(drives, least.shape, strict=True))]
-            np.minimum(here, before + worth_of, out=here)
-    return better
 
 
 def _idle(sent: Sent, found: Curve) -> bool:

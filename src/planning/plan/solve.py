@@ -61,11 +61,13 @@ def recruitment_plan(
     ]
     with pool(workers, memory, progress) as ready:
         shared = shared_reserve(tasks, scenario, ready)
-        solved, least = solved_for_goal(shared.tasks, scenario.goal, ready)
-    weeks = week_rows(solved, horizon)
+        reaching = solved_for_goal(shared.tasks, scenario.goal, ready)
+    weeks = week_rows(reaching.solved, horizon)
     targets = target_rows(inputs, weeks, horizon, scenario)
     values = partial(stage_objective, targets=targets, weeks=weeks, inputs=inputs, horizon=horizon, scenario=scenario)
-    stages = tuple(_stage(stage, values(stage), scenario, least, shared.bounds) for stage in named)
+    stages = tuple(
+        _stage(stage, values(stage), scenario, reaching.least, shared.bounds | reaching.bounds) for stage in named
+    )
     reserve = reserve_rows([d.district_id for d in districts], shared.sent, horizon)
     return Plan(targets, weeks, inputs, scenario, horizon, stages, time.perf_counter() - begun, reserve)
 
@@ -73,7 +75,7 @@ def recruitment_plan(
 def _stage(stage: str, objective: int, scenario: Scenario, least: list[Solved], whole: dict[str, int]) -> Stage:
     """Objective counted from the plan itself; bound from what was proved for the districts.
 
-    Of a stage that the reserve serves, only the bound for the `whole` state, however it is shared out, is one.
+    Where reserve or goal were shared out, only a bound for the `whole` state, however they are shared out, is one.
     """
     if stage in whole:
         return Stage(stage, objective, min(whole[stage], objective))

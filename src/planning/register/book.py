@@ -7,13 +7,17 @@ from pathlib import Path
 
 from planning.errors import InputRefused, Problem, RunFailed
 from planning.register.backup import copy_register, newest_good
+from planning.register.disk import set_journal
 from planning.register.gate import busy, gate
 
-# A book of version 1 has no seals and reads as one without any. The first write adds the missing table and raises the
-# version, so that older software keeps away from what it does not know; rows are never rewritten.
-SCHEMA_VERSION = 2
+# A book of version 1 has no seals and reads as one without any; one of version 2 has no column `ordinary` and reads as
+# if nobody had reported it. The first write adds what is missing and raises the version, so that older software keeps
+# away from what it does not know; rows are never rewritten.
+SCHEMA_VERSION = 3
+BEFORE_SEALS, BEFORE_ORDINARY = 1, 2
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 WAIT_SECONDS = 60
+ORDINARY = "ordinary INTEGER CHECK (ordinary BETWEEN 0 AND members - coalesce(eminent, 0))"
 TABLES = {
     "batches": """
         batch INTEGER PRIMARY KEY,
@@ -28,7 +32,7 @@ TABLES = {
         refused INTEGER NOT NULL CHECK (refused >= 0),
         duplicate INTEGER NOT NULL CHECK (duplicate >= 0),
         CHECK (rows_in = accepted + review + refused + duplicate)""",
-    "returns": """
+    "returns": f"""
         revision INTEGER PRIMARY KEY,
         batch INTEGER NOT NULL REFERENCES batches,
         row INTEGER NOT NULL,
@@ -41,6 +45,7 @@ TABLES = {
         "left" INTEGER CHECK ("left" >= 0),
         women INTEGER CHECK (women BETWEEN 0 AND members),
         eminent INTEGER CHECK (eminent BETWEEN 0 AND members),
+        {ORDINARY},
         active INTEGER CHECK (active BETWEEN 0 AND members),
         received_on TEXT NOT NULL CHECK (received_on IS date(received_on) AND received_on >= week_ending),
         recorded_at TEXT NOT NULL,
@@ -101,7 +106,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _plainly(path), gate(path, WAIT_SECONDS), closing(_connect(path, "rwc")) as book:
-        book.execute("PRAGMA journal_mode = WAL")
+        set_journal(book, path)
         book.execute("BEGIN IMMEDIATE")
         try:
             if version_of(book, path) < SCHEMA_VERSION:
@@ -175,7 +180,7 @@ def version_of(book: sqlite3.Connection, path: Path) -> int:
 
 
 def _complete(book: sqlite3.Connection) -> None:
-    """Create the tables that are not there yet: all of a new book, the later ones of an older book."""
+    """Create the tables and columns that are not there yet: all of a new book, the later ones of an older book."""
     for table, columns in TABLES.items():
         book.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) STRICT")
         for verb in ("UPDATE", "DELETE"):
@@ -183,6 +188,8 @@ def _complete(book: sqlite3.Connection) -> None:
                 f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'the register only grows'); END"
             )
+    if "ordinary" not in [name for (name,) in book.execute("SELECT name FROM pragma_table_info('returns')")]:
+        book.execute(f"ALTER TABLE returns ADD COLUMN {ORDINARY}")
     for index in INDEXES:
         book.execute(index)
     book.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

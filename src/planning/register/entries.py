@@ -1,19 +1,17 @@
-"""What the register holds: batches, revisions of returns, rows that wait, and how they are read again."""
+"""What is added to the register: batches, revisions of returns, rows that wait; and what it is asked while adding."""
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import pandas as pd
 
-from planning.register.book import reading
 from planning.tables import REGISTER_RETURNS
 
 COLUMNS = REGISTER_RETURNS.names
 COUNTS = tuple(column.name for column in REGISTER_RETURNS.columns if column.kind == "count")
-LISTED = ", ".join(f'"{name}"' for name in COLUMNS)
 JUMP = 10  # times the last count, up or down
 
 
@@ -145,47 +143,13 @@ def waiting_rows(book: sqlite3.Connection) -> list[dict]:
     return list(batches.values())
 
 
-def returns_as_known(path: Path, known_on: date | None = None) -> pd.DataFrame:
-    """The newest revision of every return among those received on or before `known_on` (default: all).
-
-    Returns
-    -------
-    DataFrame as in tables.REGISTER_RETURNS, in order of its key; empty when nothing was taken in.
-    """
-    # One pass in order of entry, sorted here: ten years take half of what a window function in SQL takes.
-    query = f"SELECT {LISTED} FROM returns WHERE +received_on <= ? ORDER BY revision"
-    with reading(Path(path)) as book:
-        limit = (known_on or date.max).isoformat()
-        rows = [] if book is None else book.execute(query, (limit,)).fetchall()
-    frame = REGISTER_RETURNS.typed(pd.DataFrame.from_records(rows, columns=COLUMNS))
-    return newest(frame)
-
-
-def newest(revisions: pd.DataFrame) -> pd.DataFrame:
-    """The revision that counts for each key: received last, among those entered last; `revisions` in order of entry."""
-    key = list(REGISTER_RETURNS.key)
-    last = revisions.sort_values("received_on", kind="stable").drop_duplicates(key, keep="last")
-    return last.sort_values(key, kind="stable", ignore_index=True)
-
-
-def doubtful_returns(path: Path) -> pd.DataFrame:
-    """Returns accepted in spite of a jump or a fall by ten: their columns plus last_members and last_week."""
-    with reading(Path(path)) as book:
-        query = (
-            f"SELECT {LISTED}, last_members, last_week FROM doubtful JOIN returns USING (revision) ORDER BY revision"
-        )
-        rows = [] if book is None else book.execute(query).fetchall()
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "last_members", "last_week"], dtype="object")
-    last_week = pd.to_datetime(frame["last_week"]).astype("datetime64[us]")
-    return REGISTER_RETURNS.typed(frame).assign(last_members=frame["last_members"].astype("Int64"), last_week=last_week)
-
-
 def _add_returns(book: sqlite3.Connection, batch: int, compared: Compared, recorded_at: datetime) -> None:
     first = book.execute("SELECT coalesce(max(revision), 0) + 1 FROM returns").fetchone()[0]
     records = _records(compared.fresh)
     revisions = {line: first + place for place, line in enumerate(records)}
     book.executemany(
-        f"INSERT INTO returns (revision, batch, row, {LISTED}, recorded_at) VALUES ({', '.join('?' * (len(COLUMNS) + 4))})",
+        f"INSERT INTO returns (revision, batch, row, {_quoted(COLUMNS)}, recorded_at) "
+        f"VALUES ({', '.join('?' * (len(COLUMNS) + 4))})",
         [
             (revisions[line], batch, line, *(row[name] for name in COLUMNS), recorded_at.isoformat())
             for line, row in records.items()
@@ -208,9 +172,8 @@ def _records(rows: pd.DataFrame) -> dict[int, dict]:
 
 
 def _newest(book: sqlite3.Connection, row: dict) -> tuple | None:
-    counts = ", ".join(f'"{name}"' for name in COUNTS)
     return book.execute(
-        f"SELECT {counts} FROM returns WHERE unit_id = ? AND audience = ? AND week_ending = ? AND group_id = ? "
+        f"SELECT {_quoted(COUNTS)} FROM returns WHERE unit_id = ? AND audience = ? AND week_ending = ? AND group_id = ? "
         "AND received_on <= ? ORDER BY received_on DESC, revision DESC LIMIT 1",
         [row[name] for name in ("unit_id", "audience", "week_ending", "group_id", "received_on")],
     ).fetchone()
@@ -244,6 +207,10 @@ def _last_before(book: sqlite3.Connection, row: dict) -> tuple[str, int] | None:
 
 def _far(members: int, last: int) -> bool:
     return last > 0 and (members >= JUMP * last or members * JUMP <= last)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _json(values: tuple[str, ...]) -> str:

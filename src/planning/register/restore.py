@@ -12,13 +12,12 @@ from pathlib import Path
 from planning.errors import InputRefused, Problem
 from planning.files import sync
 from planning.register.backup import FOLDER, is_good, newest_good
-from planning.register.book import SCHEMA_VERSION, TABLES, book_of, version_of
+from planning.register.book import BEFORE_SEALS, TABLES, book_of, version_of
 from planning.register.gate import busy, gate
 
 REPLACED = "replaced"
 SIDE = ("-wal", "-journal", "-shm")  # what belongs to a book and would spoil another one of the same name
 HEADER = b"SQLite format 3\0"
-LATER_TABLES = {"seals"}  # not in books of version 1
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def _checked(made: Path, copy: Path, path: Path) -> tuple[int, int, str | None]:
         raise _refused(path, copy, "the copy is damaged")
     with closing(sqlite3.connect(f"{made.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as book:
         version = version_of(book, copy)
-        tables = set(TABLES) - (set() if version == SCHEMA_VERSION else LATER_TABLES)
+        tables = set(TABLES) - ({"seals"} if version <= BEFORE_SEALS else set())
         guards = {f"{table}_no_{verb}" for table in tables for verb in ("update", "delete")}
         found = {name for (name,) in book.execute("SELECT name FROM sqlite_schema")}
         if version == 0 or not tables | guards <= found:

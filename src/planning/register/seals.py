@@ -10,12 +10,14 @@ import pandas as pd
 from planning.errors import Problem, RunFailed
 from planning.files import sha256, to_csv
 from planning.register.book import reading
-from planning.register.entries import LISTED, newest
+from planning.register.frames import fetched
+from planning.register.known import EVERYTHING, Known, listed, newest, returns_known
 from planning.tables import REGISTER_RETURNS, RESTATEMENTS, REVISIONS, SEALS
 from planning.weeks import week_name
 
 KEY = list(REGISTER_RETURNS.key)
 SEALED = ", ".join(SEALS.names)
+LATER_COLUMNS = ("ordinary",)  # of returns, in the order in which they came
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Seal:
     synthetic: str
     sha256: str
     recorded_at: str
+
+    @property
+    def known(self) -> Known:
+        """What the register knew at the sealing, of this week and every other."""
+        return Known(last_revision=self.last_revision)
 
     def as_dict(self) -> dict:
         return {"week": week_name(self.week_ending), **vars(self)}
@@ -49,29 +56,25 @@ def seals(book: sqlite3.Connection) -> list[Seal]:
 def add_seal(book: sqlite3.Connection, week: date, synthetic: str, recorded_at: datetime) -> Seal:
     """Seal a week that has returns, as the register knows it at this moment."""
     last = book.execute("SELECT max(revision) FROM returns").fetchone()[0]
-    known = week_as_known(book, week, last_revision=last)
+    known = week_as_known(book, week, Known(last_revision=last))
     seal = Seal(week, last, len(known), synthetic, sha256(week_csv(known, synthetic)), recorded_at.isoformat())
     values = (week.isoformat(), *list(vars(seal).values())[1:])
     book.execute(f"INSERT INTO seals ({SEALED}) VALUES ({', '.join('?' * len(values))})", values)
     return seal
 
 
-def week_as_known(
-    book: sqlite3.Connection, week: date, known_on: date | None = None, last_revision: int | None = None
-) -> pd.DataFrame:
-    """The returns of a week (tables.REGISTER_RETURNS) among those received by a day, or entered by a revision."""
-    query = (
-        f"SELECT {LISTED} FROM returns WHERE week_ending = ? AND received_on <= ? AND (? IS NULL OR revision <= ?) "
-        "ORDER BY revision"
-    )
-    limits = (week.isoformat(), (known_on or date.max).isoformat(), last_revision, last_revision)
-    rows = book.execute(query, limits).fetchall()
-    return newest(REGISTER_RETURNS.typed(pd.DataFrame.from_records(rows, columns=REGISTER_RETURNS.names)))
+def week_as_known(book: sqlite3.Connection, week: date, known: Known = EVERYTHING) -> pd.DataFrame:
+    """The returns of a week (tables.REGISTER_RETURNS) among those that `known` lets count."""
+    return returns_known(book, known, since=week, until=week)
 
 
 def week_csv(known: pd.DataFrame, synthetic: str) -> bytes:
-    """The bytes of a week's export; a seal keeps their hash."""
-    return to_csv(known.assign(synthetic=synthetic)).encode()
+    """The bytes of a week's export; a seal keeps their hash.
+
+    A column that returns got later stands in it only where something is in it, so that earlier seals keep their bytes.
+    """
+    blank = [name for name in LATER_COLUMNS if known[name].isna().all()]
+    return to_csv(known.drop(columns=blank).assign(synthetic=synthetic)).encode()
 
 
 def sealed_csv(book: sqlite3.Connection, seal: Seal) -> bytes:
@@ -81,7 +84,7 @@ def sealed_csv(book: sqlite3.Connection, seal: Seal) -> bytes:
     ------
     RunFailed : the register no longer gives them, so that somebody has written to it past this software.
     """
-    data = week_csv(week_as_known(book, seal.week_ending, last_revision=seal.last_revision), seal.synthetic)
+    data = week_csv(week_as_known(book, seal.week_ending, seal.known), seal.synthetic)
     if sha256(data) != seal.sha256:
         mend = "keep the register and ask for help; a backup may still give them"
         raise RunFailed(
@@ -116,13 +119,14 @@ def sealed_weeks(path: Path) -> pd.DataFrame:
 def revisions_of_restated(path: Path) -> pd.DataFrame:
     """Every revision (tables.REVISIONS) of each unit or group that said something after its week was sealed."""
     keys = ", ".join(KEY)
-    query = (
-        f"SELECT revision, {LISTED}, recorded_at FROM returns JOIN (SELECT DISTINCT {keys} FROM returns "
-        f"JOIN seals USING (week_ending) WHERE revision > last_revision) USING ({keys}) ORDER BY revision"
-    )
     with reading(Path(path)) as book:
-        rows = book.execute(query).fetchall() if book is not None and seals(book) else []
-    return REVISIONS.typed(pd.DataFrame.from_records(rows, columns=REVISIONS.names))
+        if book is None or not seals(book):
+            return REVISIONS.empty()
+        query = (
+            f"SELECT revision, {listed(book)}, recorded_at FROM returns JOIN (SELECT DISTINCT {keys} FROM returns "
+            f"JOIN seals USING (week_ending) WHERE revision > last_revision) USING ({keys}) ORDER BY revision"
+        )
+        return fetched(book.execute(query), REVISIONS)
 
 
 def restatements(revisions: pd.DataFrame, sealed: pd.DataFrame) -> pd.DataFrame:
@@ -145,3 +149,9 @@ def restatements(revisions: pd.DataFrame, sealed: pd.DataFrame) -> pd.DataFrame:
     before = newest(revisions[(revisions["revision"] <= last).fillna(False)])[[*KEY, "members"]]
     joined = late.merge(before.rename(columns={"members": "sealed_members"}), on=KEY, how="left")
     return RESTATEMENTS.typed(joined)
+
+
+def as_records(restated: pd.DataFrame) -> list[dict]:
+    """Rows of tables.RESTATEMENTS as plain values: days as ISO text, None where there was no return at the sealing."""
+    days = {name: restated[name].dt.strftime("%Y-%m-%d") for name in ("week_ending", "received_on")}
+    return restated.astype("object").where(restated.notna(), None).assign(**days).to_dict("records")

@@ -10,7 +10,15 @@ import pandas as pd
 from planning.errors import InputRefused, Problem, RunFailed
 from planning.register.backup import backups, is_good
 from planning.register.book import book_of, check, reading, version_of
-from planning.register.seals import Seal, restatements, revisions_of_restated, sealed_csv, sealed_weeks, seals
+from planning.register.seals import (
+    Seal,
+    as_records,
+    restatements,
+    revisions_of_restated,
+    sealed_csv,
+    sealed_weeks,
+    seals,
+)
 from planning.tables import RESTATEMENTS
 from planning.weeks import week_name
 
@@ -42,16 +50,12 @@ class Status:
     exit_code: int = 0
 
     def as_dict(self) -> dict:
-        shown = self.restatements.astype("object").where(self.restatements.notna(), None)
-        shown = shown.assign(
-            **{name: self.restatements[name].dt.strftime("%Y-%m-%d") for name in ("week_ending", "received_on")}
-        )
         return {
             "register": str(self.path),
             "schema_version": self.schema_version,
             "integrity": [str(problem) for problem in self.problems] or "ok",
             "weeks": list(self.weeks),
-            "restatements": shown.to_dict("records"),
+            "restatements": as_records(self.restatements),
             "batches": list(self.batches),
             "backups": list(self.backups),
         }
