@@ -60,6 +60,7 @@ def test_compare_refuses_a_plan_that_breaks_a_rule(planning_, two_plans):
     assert planning_("compare", *two_plans).code == 1
 
 
+@pytest.mark.slow
 def test_frontier_prints_a_row_for_every_capacity(planning_, state, tmp_path):
     done = planning_("frontier", state, *FAST, "--percents", "0,100", "-o", tmp_path / "page", "--json")
     assert done.code == 0 and [row["capacity_percent"] for row in done.json["frontier"]] == [0, 100]
@@ -77,6 +78,7 @@ def test_frontier_refuses_what_are_no_capacities(planning_, state, percents):
     assert planning_("frontier", state, *FAST, f"--percents={percents}").code == 2
 
 
+@pytest.mark.slow
 def test_sensitivity_takes_the_published_plan_or_solves_it(planning_, state, tmp_path):
     assert planning_("plan", state, *FAST, "-o", tmp_path / "plan").code == 0
     published = planning_("sensitivity", state, "--plan", tmp_path / "plan", "--jobs", "1", "--json")

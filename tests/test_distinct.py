@@ -76,16 +76,16 @@ def test_an_area_without_a_register_has_no_people_and_not_none(with_people):
 
 
 def test_without_registers_people_are_null_in_json_and_empty_in_gaps(folder):
-    state, gaps, people = figures(folder)
-    sums = summary(gaps, state.as_of, 1000, people)
+    state, gaps, _ = figures(folder)
+    sums = summary(gaps, state, 1000)
     assert sums["people"] is None and sums["people_known"] == 0 and sums["seats"] == 300
     assert {row["people"] for row in (*sums["districts"], *sums["ranges"])} == {None}
     assert gaps["people"].isna().all()
 
 
 def test_json_has_people_beside_seats_at_every_level(with_people):
-    state, gaps, people = figures(with_people)
-    sums = summary(gaps, state.as_of, 1000, people)
+    state, gaps, _ = figures(with_people)
+    sums = summary(gaps, state, 1000)
     assert (sums["seats"], sums["people"]) == (300, 3)
     assert [row["people"] for row in sums["districts"]] == [2, 2]
     assert [row["people"] for row in sums["ranges"]] == [3]
@@ -130,7 +130,7 @@ def test_the_run_is_another_once_people_are_known_and_the_same_under_another_key
 
 
 def test_the_card_shows_both_side_by_side_and_says_why_they_do_not_add_up(with_people):
-    state, gaps, people = figures(with_people)
+    state, gaps, _ = figures(with_people)
     total = roll_up(gaps, people=people).loc["state"]
     card = seats_and_people(roll_up(gaps, "district_id", people=people), total, state)
     assert [(row["seats"], row["people"], row["people_known"]) for row in card.rows] == [(90, 2, 1), (210, 2, 3)]
@@ -140,7 +140,7 @@ def test_the_card_shows_both_side_by_side_and_says_why_they_do_not_add_up(with_p
 
 
 def test_the_card_says_that_no_register_has_come(folder):
-    state, gaps, people = figures(folder)
+    state, gaps, _ = figures(folder)
     card = seats_and_people(
         roll_up(gaps, "district_id", people=people), roll_up(gaps, people=people).loc["state"], state
     )

@@ -45,6 +45,7 @@ def test_hand_counted_points():
     assert found["team_days"].tolist() == [0, 4, 4] and found["stations_short"].tolist() == [2, 0, 0]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(state=drawn_states, days=team_days, percent=st.sampled_from([50, 100, 150]))
 def test_no_plan_of_the_budget_leaves_less_and_none_as_good_takes_fewer_team_days(state, days, percent):

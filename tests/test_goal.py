@@ -1,5 +1,6 @@
 """The goal: left out, put first, and shared out so that nobody is asked for more than there is."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ def test_shares_of_the_goal_add_up_and_ask_nobody_for_more_than_there_is(rows, p
     assert all(low <= share <= high for low, share, high in zip(least, shares, most, strict=True))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(state=drawn_states, days=team_days)
 def test_the_members_by_team_days_are_never_too_few(state, days):

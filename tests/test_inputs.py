@@ -205,6 +205,7 @@ def test_the_count_of_origins_adds_up_to_all_stations_and_districts():
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(order=st.permutations(range(3)), lines=st.permutations(range(4)))
 def test_neither_the_order_of_stations_nor_that_of_the_office_matters(order, lines):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_any_plan_reaches_its_targets_with_its_own_figures(state, days, weeks):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(state=drawn_states, other=drawn_states, days=team_days, fewer=team_days)
 def test_whatever_turns_out_to_be_true_the_drives_that_are_held_keep_every_rule(state, other, days, fewer):

@@ -82,6 +82,7 @@ def test_a_notebook_runs_on_a_drawn_state_and_shows_its_stations(state, tmp_path
     assert [path.name for path in out.parent.iterdir()] == ["out.ipynb"]
 
 
+@pytest.mark.slow
 def test_the_workbench_plans_scenarios_and_shows_what_hangs_on_assumptions(state, tmp_path):
     out = run_notebook("6_what_if", tmp_path / "out.ipynb", {"state": str(state), "weeks": 3})
     cards = cards_of(out)

@@ -88,6 +88,7 @@ def test_an_unknown_rule_is_refused_with_those_there_are():
         rule_plan(drawn_gaps(), SCENARIO, "best_first", CAPACITY)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(state=drawn_states, days=team_days, weeks=st.integers(2, 4))
 def test_no_rule_is_better_than_the_plan_in_the_order_of_the_stages(state, days, weeks):

@@ -30,6 +30,7 @@ def test_a_smaller_yield_leaves_more_missing_and_a_larger_one_less():
     assert short["drive_yield", 70, "kept"] == 44 and short["drive_yield", 130, "kept"] == 0
 
 
+@pytest.mark.slow
 def test_planned_again_a_larger_yield_needs_fewer_drives():
     """b stands at its floor after one drive of 52."""
     days = moved()["team_days"]
@@ -37,6 +38,7 @@ def test_planned_again_a_larger_yield_needs_fewer_drives():
     assert days["drive_yield", 130, "planned_again"] == 3
 
 
+@pytest.mark.slow
 def test_what_the_office_has_said_does_not_move():
     said = (("unit", "a", "drive_yield", 40), ("district", "D", "team_days_per_week", 1))
     table = moved(said=said)
@@ -78,6 +80,7 @@ def test_the_capacity_of_the_scenario_stands_beside_that_of_the_assumption():
     assert table["team_days"]["team_days_per_week", 70, "planned_again"] == 5
 
 
+@pytest.mark.slow
 def test_knowing_the_truth_never_makes_a_plan_worse_in_the_first_stage():
     plan = drawn_plan(stages=("shortfall", "team_days"))
     table = sensitivity(plan, drawn_gaps(), CAPACITY).iloc[1:]
@@ -86,6 +89,7 @@ def test_knowing_the_truth_never_makes_a_plan_worse_in_the_first_stage():
     assert (gain >= 0).all() and (gain > 0).any()
 
 
+@pytest.mark.slow
 def test_a_churn_beyond_what_a_scenario_takes_stops_at_its_limit():
     table = moved(churn_per_10000=9_000)
     assert table["members_end"]["churn_per_10000", 130, "kept"] < table["members_end"]["none", 100, "kept"]
@@ -104,6 +108,7 @@ def test_a_plan_of_other_figures_is_refused():
         sensitivity(drawn_plan(), other, CAPACITY)
 
 
+@pytest.mark.slow
 def test_the_card_tells_the_gravest_risk_and_every_row_beside_the_plan():
     plan = recruitment_plan(gaps(*ROWS), TWO_WEEKS, office())
     table = sensitivity(plan, gaps(*ROWS), office())
@@ -125,6 +130,7 @@ def test_where_no_assumption_does_harm_the_card_says_so():
     assert "No assumption" in lead.text.msgid
 
 
+@pytest.mark.slow
 def test_the_gaps_may_come_in_any_order_and_two_scenarios_are_not_mixed_up():
     plan = drawn_plan()
     table = sensitivity(plan, drawn_gaps(), CAPACITY)

@@ -114,6 +114,7 @@ def goal_missed(rows, goal: int, said=None, **changed):
     return problem
 
 
+@pytest.mark.slow
 def test_a_goal_beyond_the_drives_names_the_largest_that_can_be_and_what_would_do():
     """200 members and a drive a week for both stations together: 280 in two weeks. For 360 it takes twice the drives."""
     rows, said = gaps(("a", "D", 200, 100), ("b", "D", 200, 100)), office(("district", "D", "team_days_per_week", 1))
@@ -123,6 +124,7 @@ def test_a_goal_beyond_the_drives_names_the_largest_that_can_be_and_what_would_d
     assert "drives of the district at 2" in problem.reason
 
 
+@pytest.mark.slow
 def test_a_goal_beyond_pools_and_groups_says_where_they_bind():
     """Nobody is left at `a`; the groups of `b` are full at 110, so that a cap of 150 holds the 40 of one drive more."""
     rows = gaps(("a", "D", 100, 100), ("b", "D", 100, 110))
@@ -132,6 +134,7 @@ def test_a_goal_beyond_pools_and_groups_says_where_they_bind():
     assert "pool at 1" in problem.reason and "cap at 1" in problem.reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("goal", [990, 1_000, 1_020])
 def test_every_change_that_is_offered_does_and_one_less_does_not(goal):
     """Two districts with churn, whole drives and a calendar: by planning with what is offered, and with one less."""

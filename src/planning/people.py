@@ -79,6 +79,7 @@ def take_people_in(
         not_reported=0,
         waiting=waiting,
         files=tuple(one.account for one in taken),
+        weeks=(),
         notes=tuple(note for one in taken for note in one.notes),
         problems=tuple(problem for one in taken for problem in one.problems),
     )

@@ -126,8 +126,8 @@ def _changed(
             "value": [scaled(int(days), truth) for days in assumed["team_days"]],
         }
     )
-    said = tables.CAPACITY.empty() if capacity is None else capacity[tables.CAPACITY.names]
-    return scenario, pd.concat([said, tables.CAPACITY.typed(rows)], ignore_index=True)
+    said = tables.FIGURES.empty() if capacity is None else tables.FIGURES.typed(capacity)
+    return scenario, pd.concat([said, tables.FIGURES.typed(rows)], ignore_index=True)
 
 
 def scaled(value: int, percent: int) -> int:
