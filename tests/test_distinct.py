@@ -130,7 +130,7 @@ def test_the_run_is_another_once_people_are_known_and_the_same_under_another_key
 
 
 def test_the_card_shows_both_side_by_side_and_says_why_they_do_not_add_up(with_people):
-    state, gaps, _ = figures(with_people)
+    state, gaps, people = figures(with_people)
     total = roll_up(gaps, people=people).loc["state"]
     card = seats_and_people(roll_up(gaps, "district_id", people=people), total, state)
     assert [(row["seats"], row["people"], row["people_known"]) for row in card.rows] == [(90, 2, 1), (210, 2, 3)]
@@ -140,7 +140,7 @@ def test_the_card_shows_both_side_by_side_and_says_why_they_do_not_add_up(with_p
 
 
 def test_the_card_says_that_no_register_has_come(folder):
-    state, gaps, _ = figures(folder)
+    state, gaps, people = figures(folder)
     card = seats_and_people(
         roll_up(gaps, "district_id", people=people), roll_up(gaps, people=people).loc["state"], state
     )
