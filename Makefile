@@ -32,6 +32,7 @@ bench-boundaries: .venv/ready
 bench-plan: .venv/ready
 	test -f $(STATE)/register.sqlite || $(MAKE) --no-print-directory state
 	$(BIN)/python benchmarks/plan.py $(STATE)
+	$(BIN)/python benchmarks/everything.py $(STATE)
 
 # Twenty synthetic states against the rules of thumb: some fifteen minutes; ends with an error when a rule is better anywhere.
 bench-seeds: .venv/ready

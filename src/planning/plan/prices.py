@@ -39,7 +39,7 @@ def priced(
             paid += price * row.limit
     cheapest = np.minimum.reduceat(np.where(usable, own, math.inf), listing.first)
     bound = float(cheapest.sum()) - paid
-    return Priced(_rounded_up(bound), np.where(usable, bound + own - cheapest[listing.station], math.inf))
+    return Priced(rounded_up(bound), np.where(usable, bound + own - cheapest[listing.station], math.inf))
 
 
 def too_dear(priced: Priced, value: int) -> np.ndarray:
@@ -88,7 +88,8 @@ def improved(
     return chosen
 
 
-def _rounded_up(bound: float) -> int:
+def rounded_up(bound: float) -> int:
+    """The whole number, not below 0, that a bound summed up in floats proves for a whole objective that has no negative part."""
     return max(0, math.ceil(bound - _margin(bound)))
 
 
