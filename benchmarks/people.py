@@ -102,7 +102,7 @@ def take(folder: Path, files: list[Path], key: Path) -> str:
 
 def figures(folder: Path) -> str:
     state = pl.read_state(folder, "2020-06-14")
-    sums = pl.summary(pl.coverage_gaps(state), state.as_of, 0, pl.people_of_stations(state))
+    sums = pl.summary(pl.coverage_gaps(state), state, 0)
     return f"{sums['people']:,} people of {sums['people_known']:,} stations"
 
 
