@@ -136,6 +136,14 @@ def restatement_line(row: dict) -> str:
     )
 
 
+def print_rows_in(account) -> None:
+    """What became of the rows of an intake, which add up."""
+    print(
+        f"{account.rows_in} rows = {account.accepted} accepted + {account.review} for review + "
+        f"{account.refused} refused + {account.duplicate} duplicate"
+    )
+
+
 def print_rows(rows: list[dict]) -> None:
     """A table of whole numbers and words, one column for every key of its rows."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")

@@ -12,13 +12,22 @@ from planning.cli.options import (
     Dir,
     Json,
     KnownOn,
+    Received,
     ScenarioName,
     Settings,
     as_day,
     scenario_of,
 )
 from planning.errors import InputRefused
-from planning.terminal import print_basis, print_json, print_notes, print_problems, print_summary, working
+from planning.terminal import (
+    print_basis,
+    print_json,
+    print_notes,
+    print_problems,
+    print_rows_in,
+    print_summary,
+    working,
+)
 from planning.weeks import INDIA, day_in_india, week_ending, week_name
 
 
@@ -56,9 +65,7 @@ def intake(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="[FILE]...", help="Default: what lies in inbox/.")
     ] = None,
-    received: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day on which the office got the files. Default: today.")
-    ] = None,
+    received: Received = None,
     as_json: Json = False,
 ) -> None:
     """Take weekly returns into the register: rows in = accepted + review + refused + duplicate."""
@@ -70,10 +77,7 @@ def intake(
     if as_json:
         print_json(account.as_dict())
     else:
-        print(
-            f"{account.rows_in} rows = {account.accepted} accepted + {account.review} for review + "
-            f"{account.refused} refused + {account.duplicate} duplicate"
-        )
+        print_rows_in(account)
         if account.not_reported:
             print(f"{account.not_reported} rows of forms are blank: not reported")
         for week in account.weeks:

@@ -24,6 +24,9 @@ KnownOn = Annotated[
         help="Only returns received by this day. Default: the week as it was sealed, else all there are.",
     ),
 ]
+Received = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Day on which the office got the files. Default: today.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, to standard output.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", metavar="NAME", help="base, or a file of DIR/scenarios/.")]
 Settings = Annotated[

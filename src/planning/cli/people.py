@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from planning.cli.options import WAITS_FOR_A_PERSON, Dir, Json, as_day
+from planning.cli.options import WAITS_FOR_A_PERSON, Dir, Json, Received, as_day
 from planning.errors import InputRefused
-from planning.terminal import print_json, print_notes, print_problems, working
+from planning.terminal import print_json, print_notes, print_problems, print_rows_in, working
 from planning.weeks import INDIA, day_in_india
 
 MOST_PROBLEMS = 200
@@ -51,9 +51,7 @@ def people(
     folder: Dir,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Outside DIR; read, and never copied.")],
     key_file: KeyFile = None,
-    received: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day on which the office got the files. Default: today.")
-    ] = None,
+    received: Received = None,
     as_json: Json = False,
 ) -> None:
     """Take registers of people into the register, without a number or a name: rows in = accepted + review + refused + duplicate."""
@@ -67,10 +65,7 @@ def people(
     if as_json:
         print_json(account.as_dict())
     else:
-        print(
-            f"{account.rows_in} rows = {account.accepted} accepted + {account.review} for review + "
-            f"{account.refused} refused + {account.duplicate} duplicate"
-        )
+        print_rows_in(account)
         print_notes(account.notes)
     print_problems(account.problems[:MOST_PROBLEMS])
     if len(account.problems) > MOST_PROBLEMS:
