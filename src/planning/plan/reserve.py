@@ -26,12 +26,12 @@ import numpy as np
 import pulp
 
 from planning.plan.district import solve_district
-from planning.plan.highs import minimise, relaxed_prices
+from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
 from planning.plan.knapsack import value_function
 from planning.plan.listing import District, Listing, listed, worth
-from planning.plan.model import build, rows
-from planning.plan.prices import improved, priced, rounded_up
+from planning.plan.model import rows
+from planning.plan.prices import improved, priced, relaxed_prices, rounded_up
 from planning.plan.stage import Task
 from planning.plan.workers import Workers
 from planning.scenario import Scenario
@@ -222,7 +222,7 @@ def _priced_function(listing: Listing, value: np.ndarray, ways: list[Sent]) -> d
     most = max(map(max, ways))
     for way in product(sorted({0, most // 2, most}), repeat=len(listing.horizon.blocks)):
         rules = rows(helped[way])
-        prices = relaxed_prices(build(helped[way], "served", rules, listing.needed, costs=value).problem)
+        prices = relaxed_prices(listing, value, rules, listing.needed)
         paid = np.array([prices.get(row.name, 0.0) for row in rules])
         cheapest = np.minimum.reduceat(value + paid @ parts, listing.first).sum()
         least = {other: max(known, rounded_up(cheapest - paid @ limits[other])) for other, known in least.items()}
