@@ -94,10 +94,10 @@ def test_shuffled_rows_other_hash_seeds_and_two_workers_change_not_a_byte_of_wha
         assert {(plan / name).read_bytes() for plan in plans} == {(first / name).read_bytes()}, name
 
 
-def test_progress_counts_districts_up_to_all_of_them():
+def test_progress_counts_districts_up_to_all_of_them_every_time_they_are_asked():
     told = []
     recruitment_plan(drawn_gaps(), SCENARIO, CAPACITY, progress=lambda done, of: told.append((done, of)))
-    assert told == [(1, 2), (2, 2)]
+    assert told == [(1, 2), (2, 2)] * (len(told) // 2) and len(told) >= 2
 
 
 # The goal.

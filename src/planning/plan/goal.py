@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pulp
 
-from planning.plan.district import Solved, solve_district
+from planning.plan.district import Solved, first_stages, solve_district, stages_before_goal
 from planning.plan.highs import Outcome, minimise
 from planning.plan.knapsack import IMPOSSIBLE, value_function
 from planning.plan.listing import listed
-from planning.plan.stage import Reached, Task
+from planning.plan.stage import Reached, StageProblem, Task
 from planning.plan.workers import Workers
 
 NODES = 1_000_000
@@ -32,6 +32,18 @@ NOT_SHARED = (
     "shortfall",
     "worst",
 )  # what a share of the goal costs these, no share costs them too
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where the stages before the goal led a district, and the most members then, as far as a bound and no calendar tells."""
+
+    reached: Reached
+    most_members: int
+
+    @property
+    def in_time(self) -> bool:
+        return self.reached.in_time
 
 
 @dataclass(frozen=True)
@@ -52,31 +64,45 @@ def solved_for_goal(tasks: list[Task], goal: int, workers: Workers) -> Reaching:
     if all("goal" not in task.stages for task in tasks):
         solved = workers.answers(solve_district, [replace(task, goal=0) for task in tasks])
         return Reaching(solved, solved, {})
-    most = workers.answers(solve_district, tasks)
-    if sum(district.members for district in most) <= goal:
+    opened = workers.answers(opening, tasks)
+    tasks = [replace(task, reached=begun.reached) for task, begun in zip(tasks, opened, strict=True)]
+    seems_out_of_reach = sum(begun.most_members for begun in opened) <= goal
+    most = workers.answers(solve_district, tasks) if seems_out_of_reach else None
+    if most is None or _members(most) > goal:
+        free = workers.answers(solve_district, [replace(task, goal=0) for task in tasks])
+        if _members(free) >= goal:
+            return Reaching(free, free, {})
+        most = most or workers.answers(solve_district, tasks)
+    if _members(most) <= goal:
         return Reaching(most, most, {})
-    again = [replace(task, goal=0, reached=d.before_goal) for task, d in zip(tasks, most, strict=True)]
-    free = workers.answers(solve_district, again)
-    least = [replace(a, most_members=b.most_members) for a, b in zip(free, most, strict=True)]
-    if sum(district.members for district in free) >= goal:
-        return Reaching(free, least, {})
-    low, high = [d.members for d in free], [d.members for d in most]
-    curves = [members_by_team_days(task, d.before_goal) for task, d in zip(tasks, most, strict=True)]
+    curves = [members_by_team_days(replace(t, reached=d.before_goal)) for t, d in zip(tasks, most, strict=True)]
     wanted, bound = cheapest_shares(curves, goal)
-    shares = share_out(goal, low, high, wanted)
-    asked = [replace(task, goal=share) for task, share in zip(again, shares, strict=True)]
+    shares = share_out(goal, [d.members for d in free], [d.members for d in most], wanted)
+    asked = [replace(task, goal=share) for task, share in zip(tasks, shares, strict=True)]
     after = tasks[0].stages[tasks[0].stages.index("goal") + 1 :]
     unknown = {stage: 0 for stage in after if stage not in NOT_SHARED}
     known = {"team_days": bound} if after[:1] == ("team_days",) else {}
+    least = [replace(a, most_members=b.most_members) for a, b in zip(free, most, strict=True)]
     return Reaching(workers.answers(solve_district, asked), least, unknown | known)
 
 
-def members_by_team_days(task: Task, reached: Reached) -> list[int]:
-    """Most members with 0, 1, 2, ... team-days in the horizon; 0 where the earlier stages need more of them."""
+def _members(solved: list[Solved]) -> int:
+    return sum(district.members for district in solved)
+
+
+def opening(task: Task) -> Opening:
+    """The stages of `task` before the goal, and the bound of the goal's own stage after them."""
+    reached = first_stages(replace(task, stages=stages_before_goal(task)))
+    listing = listed(task.district, task.horizon, task.max_drives_per_week)
+    return Opening(reached, task.aim - StageProblem("goal", listing, task, reached, reached.usable).bound())
+
+
+def members_by_team_days(task: Task) -> list[int]:
+    """Most members with 0, 1, 2, ... team-days in the horizon, after what was reached; 0 where that needs more of them."""
     listing = listed(task.district, task.horizon, task.max_drives_per_week)
     days = listing.each(lambda u: u.t) * listing.drives.sum(axis=1)
     ends = [*listing.first[1:], len(listing)]
-    usable = [np.flatnonzero(reached.usable[a:b]) + a for a, b in zip(listing.first, ends, strict=True)]
+    usable = [np.flatnonzero(task.reached.usable[a:b]) + a for a, b in zip(listing.first, ends, strict=True)]
     most = min(sum(task.district.team_days), sum(int(days[numbers].max()) for numbers in usable))
     least = value_function(((days[numbers, None], -listing.target[numbers]) for numbers in usable), (most + 1,))
     return [0 if value > IMPOSSIBLE // 2 else -int(value) for value in least]

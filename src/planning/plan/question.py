@@ -61,10 +61,10 @@ class Case:
     def answer(self, task: Task | None = None) -> Answer:
         """What the district reaches with `task`; without one, as it stands in the plan."""
         task = self.task if task is None else task
-        solved = self.memory.recall(task)
+        solved = self.memory.recall(solve_district, task)
         if solved is None:
             solved = solve_district(task)
-            self.memory.keep(task, solved)
+            self.memory.keep(solve_district, task, solved)
         return _answer(task, solved)
 
     def with_station(self, unit_id: str, **changed) -> Task:

@@ -25,7 +25,7 @@ from itertools import product
 import numpy as np
 import pulp
 
-from planning.plan.district import solve_district
+from planning.plan.district import first_stages
 from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
 from planning.plan.knapsack import value_function
@@ -80,13 +80,17 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
     most = min(scenario.reserve_most, scenario.reserve_team_days)
     asked = [Ask(t.district, t.horizon, t.max_drives_per_week, served, most, t.deadline) for t in tasks]
     curves, best = workers.answers(curve, asked), None
+    first = tasks[0].stages[: 1 + max(map(tasks[0].stages.index, served))]
+    alone = tuple(
+        stage for stage in first if stage != "goal"
+    )  # how much of it a district is asked for is not known yet
     for _ in range(ROUNDS):
         sent, bounds = share_out_reserve(curves, served, scenario.reserve_team_days)
         given = [replace(t, district=with_reserve(t.district, t.horizon, s)) for t, s in zip(tasks, sent, strict=True)]
         if any(task.late for task in tasks):
             return Shared(given, sent, bounds) if best is None else Shared(*best[1:], bounds)
-        wanted = given if "goal" in tasks[0].stages else [replace(task, goal=0) for task in given]
-        solved = workers.answers(solve_district, wanted)
+        solved = workers.answers(first_stages, [replace(task, stages=alone) for task in given])
+        given = [replace(task, reached=r) if first == alone else task for task, r in zip(given, solved, strict=True)]
         total = tuple(sum(each.outcomes[stage].objective for each in solved) for stage in served)
         best = min(best or (total, given, sent), (total, given, sent), key=lambda found: found[0])
         reached = [tuple(each.outcomes[stage].bound for stage in served) for each in solved]

@@ -37,8 +37,8 @@ class Task:
     """What one worker gets.
 
     `goal` is the district's part of the goal; None asks for as many members as it can have. `deadline` is a moment of
-    time.monotonic() after which no stage is begun; None waits for every proof. `reached` is where the stages before the
-    goal led when the same district was solved with another goal: it saves time and changes nothing.
+    time.monotonic() after which no stage is begun; None waits for every proof. `reached` is where the first of
+    the stages led when the district was asked for them alone: it saves time and changes nothing.
     """
 
     district: District
@@ -76,6 +76,10 @@ class StageProblem:
     task: Task
     reached: Reached
     usable: np.ndarray
+
+    def bound(self) -> int:
+        """What no plan is below in this stage, without solving it."""
+        return self._bounds(self.task.late).bound
 
     def solved(self) -> Reached:
         """The stage at its best, as far as nodes and clock allow."""
