@@ -19,6 +19,7 @@ claimed is what is reached. Then the bound is that of the whole state.
 """
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -39,7 +40,7 @@ from planning.scenario import Scenario
 SERVED = ("promises", "unformed", "shortfall")
 MOST_STATES = 2_000_000
 NODES = 1_000_000
-ROUNDS = 4  # by then the bound is within a tenth of a per cent
+ROUNDS = 8  # by then the bound of the sample is within a tenth of a per cent, however much is asked of it
 Sent = tuple[int, ...]
 
 
@@ -134,30 +135,40 @@ def share_out_reserve(
     ----------
     curves : of each district, in order of their codes.
     """
-    problem = pulp.LpProblem("reserve", pulp.LpMinimize)
     ways = [(d, sent) for d, each in enumerate(curves) for sent in sorted(each) if not _idle(sent, each)]
-    chosen = [problem.add_variable(f"send_{d}_{'_'.join(map(str, sent))}", 0, 1, pulp.LpInteger) for d, sent in ways]
-
-    def total(figure) -> pulp.LpAffineExpression:
-        return pulp.LpAffineExpression(
-            [(y, part) for y, (d, sent) in zip(chosen, ways, strict=True) if (part := figure(d, sent))]
-        )
-
-    for d in range(len(curves)):
-        problem.addConstraint(total(lambda other, _sent, d=d: int(other == d)) == 1, f"one_{d}")
-    for k in range(len(ways[0][1])):
-        problem.addConstraint(total(lambda _d, sent, k=k: sent[k]) <= reserve, f"reserve_{k}")
+    problem, chosen = _program(ways, reserve)
+    wanted = {stage: [curves[d][sent][s] for d, sent in ways] for s, stage in enumerate(stages)}
+    most = 1 + len(curves) * reserve * len(ways[0][1])  # more than the order of codes can come to
+    wanted["sent"] = [sum(sent) * (most + d) for d, sent in ways]
     bounds = {}
-    wanted = [(stage, lambda d, sent, s=s: curves[d][sent][s]) for s, stage in enumerate(stages)]
-    for name, figure in [*wanted, ("sent", lambda _d, sent: sum(sent)), ("order", lambda d, sent: d * sum(sent))]:
-        problem.setObjective(total(figure))
+    for name, parts in wanted.items():
+        if name in stages and not any(parts):
+            bounds[name] = 0
+            continue
+        total = pulp.LpAffineExpression(list(zip(chosen, parts, strict=True)))
+        problem.setObjective(total)
         outcome = minimise(problem, NODES)
         if outcome is None:
             raise AssertionError("sending nothing to anybody keeps every rule")
         bounds[name] = outcome.bound
-        problem.addConstraint(total(figure) <= outcome.objective, f"keep_{name}")
+        problem.addConstraint(total <= outcome.objective, f"keep_{name}")
     picked = {d: sent for y, (d, sent) in zip(chosen, ways, strict=True) if y.varValue > 0.5}
     return tuple(picked[d] for d in range(len(curves))), {stage: bounds[stage] for stage in stages}
+
+
+def _program(ways: list[tuple[int, Sent]], reserve: int) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+    """The rows of the program above, and y for each (district, way to send)."""
+    problem = pulp.LpProblem("reserve", pulp.LpMinimize)
+    chosen = [problem.add_variable(f"send_{d}_{'_'.join(map(str, sent))}", 0, 1, pulp.LpInteger) for d, sent in ways]
+    of_district = defaultdict(list)
+    for y, (d, _) in zip(chosen, ways, strict=True):
+        of_district[d].append((y, 1))
+    for d, terms in of_district.items():
+        problem.addConstraint(pulp.LpAffineExpression(terms) == 1, f"one_{d}")
+    for k in range(len(ways[0][1])):
+        used = [(y, sent[k]) for y, (_, sent) in zip(chosen, ways, strict=True) if sent[k]]
+        problem.addConstraint(pulp.LpAffineExpression(used) <= reserve, f"reserve_{k}")
+    return problem, chosen
 
 
 def raised(curve: Curve, sent: Sent, reached: tuple[int, ...]) -> Curve:
