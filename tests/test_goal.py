@@ -48,8 +48,8 @@ def test_the_members_by_team_days_are_never_too_few(state, days):
 
 
 def test_the_goal_is_bought_where_it_is_cheapest():
-    assert cheapest_shares([[100, 110, 130], [200, 240]], 340) == ([100, 240], 1)
-    assert cheapest_shares([[100, 110, 130], [200, 240]], 365) == ([130, 240], 3)
+    assert cheapest_shares([[100, 110, 130], [200, 240]], 340) == ([0, 1], 1)
+    assert cheapest_shares([[100, 110, 130], [200, 240]], 365) == ([2, 1], 3)
 
 
 def test_without_the_stage_goal_nobody_is_won_beyond_the_floors():

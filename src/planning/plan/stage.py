@@ -115,7 +115,8 @@ class StageProblem:
         return -self.listing.target if self.name == "goal" else self._short if self.name == "worst" else self._costs
 
     @cached_property
-    def _rows(self) -> list[Row]:
+    def rows(self) -> list[Row]:
+        """Those across stations, and what earlier stages reached."""
         earlier = [(stage, outcome.objective) for stage, outcome in self.reached.outcomes.items() if stage != "worst"]
         return [*rows(self.listing), *(self._kept(stage, value) for stage, value in earlier)]
 
@@ -125,15 +126,15 @@ class StageProblem:
         return kept(self.listing, stage, value)
 
     def _problem(self, usable: np.ndarray) -> Choice:
-        return build(self.listing, self.name, self._rows, usable, self.task.aim, self.reached.spelled)
+        return build(self.listing, self.name, self.rows, usable, self.task.aim, self.reached.spelled)
 
     def _bounds(self, free: bool) -> Priced:
         """Bound and least costs at the prices of the relaxation; with every row for `free` where prices come too late or bring nothing."""
         if self.name == "worst":
-            bounds = priced(self.listing, self._costs, self._rows, {}, self.reached.usable)
+            bounds = priced(self.listing, self._costs, self.rows, {}, self.reached.usable)
             least = np.minimum.reduceat(np.where(self.usable, self._short, PARTS), self.listing.first)
             return replace(bounds, bound=int(least.max()))
-        asked = self._rows
+        asked = self.rows
         prices = {} if free else relaxed_prices(self.listing, self._wish, asked, self.usable)
         if self.name == "goal" and not free:  # a member more is one missing less
             asked, prices = [*asked, goal_row(self.listing, self.task.aim)], {**prices, "goal": 1.0}
@@ -145,7 +146,7 @@ class StageProblem:
         if self.reached.spelled:  # what keeps the rows may still be more than a calendar holds
             return chosen
         usable = self.usable if self.name == "worst" else self.usable & ~too_dear(bounds, self._value(chosen))
-        return improved(self.listing, chosen, self._wish, self._rows, bounds, usable)
+        return improved(self.listing, chosen, self._wish, self.rows, bounds, usable)
 
     def _branch_and_bound(self, bounds: Priced, outcome: Outcome, chosen: np.ndarray) -> tuple[Outcome, np.ndarray]:
         """First among the few cheapest programmes of each station; then, unless that met the bound, among all that are left."""
