@@ -39,7 +39,7 @@ def test_the_members_by_team_days_are_never_too_few(state, days):
     plan = recruitment_plan(drawn, Scenario(weeks=3, block_weeks=2), said)
     for place in model_districts(plan.inputs, 1):
         task = Task(place, plan.horizon, ("unformed", "shortfall", "worst", "goal"), None, 1, 10_000)
-        curve = members_by_team_days(replace(task, reached=solve_district(task).before_goal))
+        curve = members_by_team_days(replace(task, reached=solve_district(task).before_goal)).members
         worths = every_worth(place, plan.horizon)
         first = min(w[:3] for w in worths)
         for w in worths:

@@ -63,9 +63,9 @@ class Budget:
 
 @dataclass(frozen=True)
 class Most:
-    """Members that no plan exceeds, and whether no clock stopped the proof."""
+    """Members that no plan exceeds, with so many team-days or with 0, 1, 2, ...; and whether no clock stopped the proof."""
 
-    members: int
+    members: int | list[int]
     in_time: bool
 
 
@@ -114,7 +114,7 @@ def _bought(tasks: list[Task], goal: int, workers: Workers) -> tuple[list[int], 
 
     What it claims of a district with n team-days is asked of the district itself, and its curve lowered to the answer.
     """
-    curves = [members_by_team_days(task) for task in tasks]
+    curves = [answer.members for answer in workers.answers(members_by_team_days, tasks)]
     for _ in range(ROUNDS):
         days, bound = cheapest_shares(curves, goal)
         claimed = [curve[n] for curve, n in zip(curves, days, strict=True)]
@@ -144,7 +144,7 @@ def opening(task: Task) -> Opening:
     return Opening(reached, task.aim - StageProblem("goal", listing, task, reached, reached.usable).bound())
 
 
-def members_by_team_days(task: Task) -> list[int]:
+def members_by_team_days(task: Task) -> Most:
     """Most members with 0, 1, 2, ... team-days in the horizon, after what was reached; 0 where that needs more of them.
 
     The best of several bounds: the value function with every other row for nothing, and at its price in the relaxation with
@@ -161,7 +161,7 @@ def members_by_team_days(task: Task) -> list[int]:
         prices = relaxed_prices(listing, -listing.target, [*rules, limit], usable)
         paid = [round(WHOLE * prices.get(row.name, 0.0)) for row in rules]
         curve = np.minimum(curve, _bounded(listing, days, rules, paid, usable, most))
-    return curve.tolist()
+    return Most(curve.tolist(), task.reached.in_time)
 
 
 def _bounded(
