@@ -102,14 +102,8 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
 
 
 def with_reserve(district: District, horizon: Horizon, sent: Sent) -> District:
-    """The district with `sent` team-days a week more in each block, for any of its sub-divisions."""
-    more = [days for block, days in zip(horizon.blocks, sent, strict=True) for _ in block]
-
-    def raised(team_days: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(own + extra for own, extra in zip(team_days, more, strict=True))
-
-    parts = tuple(type(part)(part.name, part.unit_ids, raised(part.team_days)) for part in district.subdivisions)
-    return District(district.district_id, district.stations, raised(district.team_days), parts)
+    """The district with `sent` team-days a week more in each block."""
+    return district.with_days([days for block, days in zip(horizon.blocks, sent, strict=True) for _ in block])
 
 
 def curve(ask: Ask) -> Curve:
