@@ -98,19 +98,24 @@ def print_findings(audit: dict) -> None:
 def print_summary(sums: dict, state) -> None:
     synthetic = f" ({state.synthetic} synthetic)" if state.synthetic else ""
     print(f"{state.name}, week {sums['week']}{_basis(state)}{synthetic}")
-    heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", "floor", "gap", "gap\nunknown")
+    people = () if sums["people"] is None else ("people",)
+    heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", *people, "floor", "gap", "gap\nunknown")
     keys = tuple(head.replace("\n", "_") for head in heads)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("police\ndistrict", max_width=16)
     for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     for row in sums["districts"]:
-        table.add_row(state.districts.loc[row["district_id"], "name"], *(f"{row[key]:,}" for key in keys))
-    table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
+        table.add_row(state.districts.loc[row["district_id"], "name"], *(_counted(row[key]) for key in keys))
+    table.add_row("all", *(_counted(sums[key]) for key in keys), style="bold")
     Console().print(table)
     if sums["people"] is not None:
         print(f"{sums['people']:,} distinct people, known of {sums['people_known']:,} of {sums['units']:,} stations")
     print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
+
+
+def _counted(count: int | None) -> str:
+    return "" if count is None else f"{count:,}"
 
 
 def _basis(state) -> str:
