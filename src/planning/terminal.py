@@ -99,8 +99,20 @@ def print_summary(sums: dict, state) -> None:
     synthetic = f" ({state.synthetic} synthetic)" if state.synthetic else ""
     print(f"{state.name}, week {sums['week']}{_basis(state)}{synthetic}")
     people = () if sums["people"] is None else ("people",)
-    heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", *people, "floor", "gap", "gap\nunknown")
-    keys = tuple(head.replace("\n", "_") for head in heads)
+    # Broken so that 80 columns hold them beside the longest word of a district's name.
+    heads = (
+        "units",
+        "re-\nported",
+        "silent",
+        "not\nformed",
+        "gone",
+        "seats",
+        *people,
+        "floor",
+        "gap",
+        "gap\nun-\nknown",
+    )
+    keys = tuple(head.replace("-\n", "").replace("\n", "_") for head in heads)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("police\ndistrict", max_width=16)
     for head in heads:
