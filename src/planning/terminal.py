@@ -173,7 +173,7 @@ def print_rows(rows: list[dict]) -> None:
 
 
 def print_register(status: dict) -> None:
-    """Weeks, restatements and copies of a register; `status` as its as_dict says."""
+    """Weeks, restatements, lists of people and copies of a register; `status` as its as_dict says."""
     integrity = "ok" if status["integrity"] == "ok" else "faults, see below"
     version = status["schema_version"] or "none: nothing can be read"
     print(f"{status['register']}: schema version {version}, integrity {integrity}, {len(status['batches']):,} batches")
@@ -186,4 +186,18 @@ def print_register(status: dict) -> None:
     if status["weeks"]:
         Console().print(table)
     print_notes(map(restatement_line, status["restatements"]))
+    if status["people"] and status["people"]["lists"]:
+        _print_lists(status["people"])
     print_notes(f"backup {copy['file']}: {'good' if copy['good'] else 'DAMAGED'}" for copy in status["backups"])
+
+
+def _print_lists(people: dict) -> None:
+    counts = ", ".join(f"{people[key]:,} {key}" for key in ("people", "joins", "leaves", "waiting", "erased"))
+    print(f"registers of people: {people['lists']:,} lists, {counts}")
+    print_rows(
+        [
+            {"list": one["fingerprint"][:12], "received_on": one["received_on"], "rows": one["rows_in"]}
+            | {key: one[key] for key in ("people", "joins", "leaves")}
+            for one in people["batches"]
+        ]
+    )
