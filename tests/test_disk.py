@@ -54,7 +54,7 @@ systemd-1 /srv autofs rw,relatime,fd=51,pgrp=1,timeout=0 0 0
 server:/export /srv nfs4 rw,relatime,vers=4.2,rsize=1048576,proto=tcp,sec=sys 0 0
 old:/export /old nfs rw,vers=3 0 0
 //office/police\\040data /media/police\\040data cifs rw,vers=3.1.1,username=clerk 0 0
-clerk@server:/home /home/clerk/far fuse.sshfs rw,nosuid,user_id=1000 0 0
+clerk@server:/far /clerks/far fuse.sshfs rw,nosuid,user_id=1000 0 0
 shared /mnt/host 9p rw,trans=virtio 0 0
 overlay /var/lib/box overlay rw,lowerdir=/l,upperdir=/u,workdir=/w 0 0
 server:/export/state /var/lib/box/state nfs4 rw,vers=4.2 0 0
@@ -73,7 +73,7 @@ tmpfs /srv/fast tmpfs rw 0 0
         ("/old/register.sqlite", "nfs"),
         ("/media/police data/register.sqlite", "cifs"),
         ("/media/police/register.sqlite", None),
-        ("/home/clerk/far/register.sqlite", "fuse.sshfs"),
+        ("/clerks/far/register.sqlite", "fuse.sshfs"),
         ("/mnt/host/register.sqlite", "9p"),
         ("/var/lib/box/register.sqlite", None),
         ("/var/lib/box/state/register.sqlite", "nfs4"),
