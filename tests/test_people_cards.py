@@ -108,6 +108,18 @@ def test_the_ranking_of_districts_has_both_and_its_total_is_of_distinct_people(k
     assert (ranking.total["seats"], ranking.total["people"]) == (340, 4)
 
 
+def test_people_are_the_next_column_after_members_and_the_next_key_after_seats_in_files_and_json(known):
+    sums = pl.summary(known.gaps, known.state, 1000)
+    for names, seats in (
+        (known.gaps, "members"),
+        (known.districts, "seats"),
+        (sums, "seats"),
+        (sums["ranges"][0], "seats"),
+    ):
+        listed = list(names)
+        assert listed[listed.index(seats) + 1] == "people"
+
+
 def test_hovering_over_a_map_tells_members_and_people_and_a_dash_where_nothing_is_known(known):
     stations, districts = known.maps()
     told = {shape.unit: hover(shape, stations, "en").splitlines() for shape in stations.shapes}
