@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+import psutil
 import pytest
 
 from little_state import NOW, RECEIVED, make_state, send
@@ -44,6 +45,48 @@ def test_the_disk_that_holds_the_file_decides_and_not_one_above_it(place, share)
 def test_a_link_leads_to_the_disk_that_it_points_to(tmp_path):
     (tmp_path / "state").symlink_to("/srv/state", target_is_directory=True)
     assert share_under(tmp_path / "state" / "register.sqlite", DISKS) == "nfs4"
+
+
+MOUNTS = """\
+proc /proc proc rw,nosuid 0 0
+/dev/sda1 / ext4 rw,relatime 0 0
+systemd-1 /srv autofs rw,relatime,fd=51,pgrp=1,timeout=0 0 0
+server:/export /srv nfs4 rw,relatime,vers=4.2,rsize=1048576,proto=tcp,sec=sys 0 0
+old:/export /old nfs rw,vers=3 0 0
+//office/police\\040data /media/police\\040data cifs rw,vers=3.1.1,username=clerk 0 0
+clerk@server:/far /clerks/far fuse.sshfs rw,nosuid,user_id=1000 0 0
+shared /mnt/host 9p rw,trans=virtio 0 0
+overlay /var/lib/box overlay rw,lowerdir=/l,upperdir=/u,workdir=/w 0 0
+server:/export/state /var/lib/box/state nfs4 rw,vers=4.2 0 0
+/dev/sdb1 /media/usb fuseblk rw,user_id=0 0 0
+tmpfs /srv/fast tmpfs rw 0 0
+"""
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="other systems have no such list")
+@pytest.mark.parametrize(
+    ("place", "share"),
+    [
+        ("/data/register.sqlite", None),
+        ("/srv/state/register.sqlite", "nfs4"),
+        ("/srv/fast/register.sqlite", None),
+        ("/old/register.sqlite", "nfs"),
+        ("/media/police data/register.sqlite", "cifs"),
+        ("/media/police/register.sqlite", None),
+        ("/clerks/far/register.sqlite", "fuse.sshfs"),
+        ("/mnt/host/register.sqlite", "9p"),
+        ("/var/lib/box/register.sqlite", None),
+        ("/var/lib/box/state/register.sqlite", "nfs4"),
+        ("/media/usb/register.sqlite", None),
+    ],
+)
+def test_the_list_that_linux_gives_of_its_disks_is_read_with_what_an_automounter_puts_on_its_place(
+    place, share, tmp_path, monkeypatch
+):
+    (tmp_path / "self").mkdir()
+    (tmp_path / "self" / "mounts").write_text(MOUNTS, encoding="utf-8")
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
+    assert share_under(Path(place)) == share
 
 
 def test_the_disks_of_this_machine_hold_its_folders(tmp_path):

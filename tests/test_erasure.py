@@ -123,6 +123,14 @@ def test_what_a_killed_run_left_half_made_goes(folder, key, left):
     assert not (folder / left).exists()
 
 
+@pytest.mark.parametrize("beside", ["-journal", "-wal"])
+def test_what_sqlite_kept_beside_a_half_made_copy_goes_too_whoever_is_erased(folder, key, beside):
+    left = folder / "backups" / f".erasing{beside}"
+    left.write_bytes((folder / "register.sqlite").read_bytes())
+    erase(folder, key, last=9)
+    assert not left.exists()
+
+
 def test_a_run_that_dies_among_the_copies_is_finished_by_the_next(folder, key, monkeypatch):
     pid = read_key(key).pseudonym(number(1))
     with monkeypatch.context() as patch:

@@ -2,20 +2,15 @@
 
 import csv
 import io
-import os
-import signal
-import subprocess
-import sys
 import time
-from contextlib import suppress
 from datetime import date, timedelta
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from killed import kill_at_random, started
 from little_state import FILES, NOW, RECEIVED, make_state, send
 from planning import register
 from planning.errors import InputRefused
@@ -272,38 +267,21 @@ def weekly_files(folder, files):
         send(folder, *(f"{week},101,E,{100 + number}" for week in weeks), name=f"{number:02d}.csv")
 
 
-def started(folder, *names):
-    """An intake in a process of its own."""
-    code = (
-        "import sys; from pathlib import Path; from little_state import NOW, RECEIVED; from planning.takein import take_in\n"
-        "folder = Path(sys.argv[1]); files = [folder / 'inbox' / name for name in sys.argv[2:]] or None\n"
-        "print('begins', flush=True); take_in(folder, files, received=RECEIVED, recorded_at=NOW)"
-    )
-    return subprocess.Popen(
-        [sys.executable, "-c", code, str(folder), *names],
-        stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
-    )
+def take_in_again(folder, *names):
+    take(folder, [folder / "inbox" / name for name in names] or None)
 
 
-def kill_repeatedly(folder, kills):
+def kill_repeatedly(folder, kills, longest):
     weekly_files(folder, 12)
-    path, batches, killed = folder / "register.sqlite", 0, 0
-    for kill in range(1, kills + 1):
-        process = started(folder)
-        process.stdout.readline()
-        # The moment of the kill walks through the run; what is asserted holds wherever it falls.
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.4 * kill / kills)
-        process.send_signal(signal.SIGKILL)
-        killed += process.wait() == -signal.SIGKILL
-        process.stdout.close()
+    path, batches = folder / "register.sqlite", [0]
+
+    def look(_number, ended):
         if path.exists():
             register.check(path)
-            told = whole_batches(path)
-            assert told >= batches
-            batches = told
-    assert killed
+        batches.append(whole_batches(path))
+        assert batches[-1] == 12 if ended else batches[-1] >= batches[-2]
+
+    kill_at_random(kills, longest, lambda _number: (take_in_again, folder), look)
     assert take(folder).problems == ()
     assert whole_batches(path) == 12
 
@@ -320,20 +298,20 @@ def whole_batches(path):
 
 
 def test_three_kills_leave_whole_batches_only(folder):
-    kill_repeatedly(folder, 3)
+    kill_repeatedly(folder, 3, longest=0.4)
 
 
 @pytest.mark.slow
 def test_two_hundred_kills_leave_whole_batches_only(folder):
-    kill_repeatedly(folder, 200)
+    kill_repeatedly(folder, 200, longest=1.0)
 
 
 def test_eight_intakes_at_once_wait_for_each_other(folder):
     weekly_files(folder, 8)
-    running = [started(folder, f"{number:02d}.csv", "00.csv") for number in range(8)]
-    assert [process.wait(timeout=120) for process in running] == [0] * 8
-    for process in running:
-        process.stdout.close()
+    running = [started(take_in_again, folder, f"{number:02d}.csv", "00.csv") for number in range(8)]
+    for run in running:
+        run.join(120)
+    assert [run.exitcode for run in running] == [0] * 8
     assert whole_batches(folder / "register.sqlite") == 8
     with register.reading(folder / "register.sqlite") as opened:
         # Each file says 100 + its number in each of 40 weeks, and none of them may be there twice or in part.

@@ -51,6 +51,7 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
             "received": now.notna().astype("boolean"),
             "floor": floor,
             "members": members,
+            "people": people_by_station(people_of_stations(state), state),
             "coverage": (members / floor.mask(floor == 0)).astype("Float64"),
             "gap": (floor - members).clip(lower=0),
             "gap_unknown": floor.where(states == "silent", 0),
@@ -60,7 +61,6 @@ def coverage_gaps(state: State) -> gpd.GeoDataFrame:
             "cap": state.cap,
             "population": population,
             "per_1000": (members * 1000 / population.mask(population == 0)).astype("Float64"),
-            "people": people_by_station(people_of_stations(state), state),
         },
         index=state.units.index,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from planning import register
+from planning.disclosure import without_small_counts
 from planning.errors import InputRefused, Problem, raise_if_any
 from planning.files import sha256, write_whole
 from planning.intake.folder import read_folder
@@ -27,7 +28,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Exported:
-    """A week in a file: how many returns, the hash of its bytes, and the day or seal it stands for."""
+    """A week in a file: how many returns, the hash of its bytes, the day or seal it stands for, and how many cells it lacks."""
 
     file: Path
     week_ending: date
@@ -35,6 +36,7 @@ class Exported:
     sha256: str
     known_on: date | None
     sealed: bool
+    suppressed: int
 
     def as_dict(self) -> dict:
         return {"week": week_name(self.week_ending), **vars(self), "file": str(self.file)}
@@ -69,13 +71,18 @@ def seal_week(folder: str | Path, week: date, *, today: date, recorded_at: datet
     return Sealed(seal, already=earlier is not None)
 
 
-def export_week(folder: str | Path, week: date, file: str | Path, known_on: date | None = None) -> Exported:
+def export_week(
+    folder: str | Path, week: date, file: str | Path, known_on: date | None = None, *, exact: bool = False
+) -> Exported:
     """Write the returns of a week (tables.REGISTER_RETURNS, and what of it is synthetic) to a CSV file.
+
+    Counts of one to four people by sex or category are suppressed, see :func:`planning.disclosure.without_small_counts`.
 
     Parameters
     ----------
     week : Sunday that ends the week.
     known_on : only returns received on or before this day; default: the week as it was sealed, else all there are.
+    exact : nothing is suppressed, so that the bytes of a sealed week are those of its seal; for the office alone.
 
     Raises
     ------
@@ -88,12 +95,14 @@ def export_week(folder: str | Path, week: date, file: str | Path, known_on: date
     with register.reading(path) as book:
         seal = register.seal_of(book, week) if book is not None and known_on is None else None
         if seal:
-            returns, data = seal.returns, register.sealed_csv(book, seal)
-        elif book is None or (known := register.week_as_known(book, week, register.Known(known_on))).empty:
+            register.sealed_csv(book, seal)  # raises when these are not the returns that were sealed
+        counted, synthetic = (seal.known, seal.synthetic) if seal else (register.Known(known_on), state.about.synthetic)
+        if book is None or (known := register.week_as_known(book, week, counted)).empty:
             raise _no_return(week, path)
-        else:
-            returns, data = len(known), register.week_csv(known, state.about.synthetic)
-    return Exported(write_whole(file, data), week, returns, sha256(data), known_on, seal is not None)
+    shown = known if exact else without_small_counts(known)
+    data = register.week_csv(shown, synthetic)
+    suppressed = int((known.notna().sum() - shown[known.columns].notna().sum()).sum())
+    return Exported(write_whole(file, data), week, len(known), sha256(data), known_on, seal is not None, suppressed)
 
 
 def restatements_of(state: State) -> list[dict]:

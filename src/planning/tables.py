@@ -336,6 +336,9 @@ GAPS = Table(
         required("received", "flag", "whether a return for the week is there"),
         required("floor", "count", "fewest members that the order demands", "members"),
         column("members", "count", "members reported; 0 when not formed or gone; empty when silent", "members"),
+        column(
+            "people", "count", "distinct people in its public groups; empty where no register of people came", "people"
+        ),
         column("coverage", "number", "members / floor, empty when silent or without floor", "share"),
         column("gap", "count", "max(0, floor - members), empty when silent", "members"),
         required("gap_unknown", "count", "floor of a silent station, else 0", "members"),
@@ -345,9 +348,6 @@ GAPS = Table(
         required("cap", "count", "WhatsApp's size cap on that day", "members"),
         column("population", "count", "people who live on its ground; empty where nobody has counted them", "people"),
         column("per_1000", "number", "members / population * 1000, empty when either is not known", "members"),
-        column(
-            "people", "count", "distinct people in its public groups; empty where no register of people came", "people"
-        ),
     ),
 )
 COUNTS = (
@@ -366,13 +366,13 @@ COUNTS = (
     required("outposts", "count", "stations counted as outposts", "stations"),
     required("outposts_at_floor", "count", "outposts known to stand at their floor", "stations"),
     required("seats", "count", "members reported, added up", "members"),
-    required("floor", "count", "floors, added up", "members"),
-    required("gap", "count", "known gaps, added up", "members"),
-    required("gap_unknown", "count", "floors of silent stations, added up", "members"),
-    required("people_known", "count", "stations of which a register of people came", "stations"),
     column(
         "people", "count", "distinct people of these stations, so not their sum; empty where no register came", "people"
     ),
+    required("people_known", "count", "stations of which a register of people came", "stations"),
+    required("floor", "count", "floors, added up", "members"),
+    required("gap", "count", "known gaps, added up", "members"),
+    required("gap_unknown", "count", "floors of silent stations, added up", "members"),
 )
 ROLL_UP = Table("roll_up", "an area (index: its code)", COUNTS)
 BASES = ("reported", "estimated", "provisional", "not_formed", "gone")

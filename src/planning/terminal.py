@@ -98,19 +98,36 @@ def print_findings(audit: dict) -> None:
 def print_summary(sums: dict, state) -> None:
     synthetic = f" ({state.synthetic} synthetic)" if state.synthetic else ""
     print(f"{state.name}, week {sums['week']}{_basis(state)}{synthetic}")
-    heads = ("units", "reported", "silent", "not\nformed", "gone", "seats", "floor", "gap", "gap\nunknown")
-    keys = tuple(head.replace("\n", "_") for head in heads)
+    people = () if sums["people"] is None else ("people",)
+    # Broken so that 80 columns hold them beside the longest word of a district's name.
+    heads = (
+        "units",
+        "re-\nported",
+        "silent",
+        "not\nformed",
+        "gone",
+        "seats",
+        *people,
+        "floor",
+        "gap",
+        "gap\nun-\nknown",
+    )
+    keys = tuple(head.replace("-\n", "").replace("\n", "_") for head in heads)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("police\ndistrict", max_width=16)
     for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     for row in sums["districts"]:
-        table.add_row(state.districts.loc[row["district_id"], "name"], *(f"{row[key]:,}" for key in keys))
-    table.add_row("all", *(f"{sums[key]:,}" for key in keys), style="bold")
+        table.add_row(state.districts.loc[row["district_id"], "name"], *(_counted(row[key]) for key in keys))
+    table.add_row("all", *(_counted(sums[key]) for key in keys), style="bold")
     Console().print(table)
     if sums["people"] is not None:
         print(f"{sums['people']:,} distinct people, known of {sums['people_known']:,} of {sums['units']:,} stations")
     print(f"goal {sums['goal']:,}: {sums['goal_gap']:,} members are missing")
+
+
+def _counted(count: int | None) -> str:
+    return "" if count is None else f"{count:,}"
 
 
 def _basis(state) -> str:
@@ -156,7 +173,7 @@ def print_rows(rows: list[dict]) -> None:
 
 
 def print_register(status: dict) -> None:
-    """Weeks, restatements and copies of a register; `status` as its as_dict says."""
+    """Weeks, restatements, lists of people and copies of a register; `status` as its as_dict says."""
     integrity = "ok" if status["integrity"] == "ok" else "faults, see below"
     version = status["schema_version"] or "none: nothing can be read"
     print(f"{status['register']}: schema version {version}, integrity {integrity}, {len(status['batches']):,} batches")
@@ -169,4 +186,18 @@ def print_register(status: dict) -> None:
     if status["weeks"]:
         Console().print(table)
     print_notes(map(restatement_line, status["restatements"]))
+    if status["people"] and status["people"]["lists"]:
+        _print_lists(status["people"])
     print_notes(f"backup {copy['file']}: {'good' if copy['good'] else 'DAMAGED'}" for copy in status["backups"])
+
+
+def _print_lists(people: dict) -> None:
+    counts = ", ".join(f"{people[key]:,} {key}" for key in ("people", "joins", "leaves", "waiting", "erased"))
+    print(f"registers of people: {people['lists']:,} lists, {counts}")
+    print_rows(
+        [
+            {"list": one["fingerprint"][:12], "received_on": one["received_on"], "rows": one["rows_in"]}
+            | {key: one[key] for key in ("people", "joins", "leaves")}
+            for one in people["batches"]
+        ]
+    )

@@ -22,7 +22,7 @@ class Action(StrEnum):
 
 
 NEEDED = {Action.status: (), Action.export: ("--week", "--output"), Action.restore: ("BACKUP",)}
-TAKEN = NEEDED | {Action.export: ("--week", "--output", "--known-on")}
+TAKEN = NEEDED | {Action.export: ("--week", "--output", "--known-on", "--exact")}
 
 
 def seal(
@@ -62,15 +62,19 @@ def register(
         str | None, typer.Option(metavar="DATE", help="export: only what the office had received by this day.")
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE.csv", help="export: the file.")] = None,
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="export: also counts of 1 to 4 people by sex or category; for the office alone."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """The register itself: how it stands, a week of it as CSV, or a copy of it put back."""
-    given = {"BACKUP": backup, "--week": week, "--known-on": known_on, "--output": output}
+    given = {"BACKUP": backup, "--week": week, "--known-on": known_on, "--output": output, "--exact": exact or None}
     raise_if_any(_unfit(action, {name for name, value in given.items() if value is not None}))
     if action is Action.status:
         _status(folder, as_json)
     elif action is Action.export:
-        _export(folder, week, known_on, output, as_json)
+        _export(folder, week, known_on, output, exact, as_json)
     else:
         _restore(folder, backup, as_json)
 
@@ -97,10 +101,10 @@ def _status(folder: Path, as_json: bool) -> None:
     raise typer.Exit(found.exit_code)
 
 
-def _export(folder: Path, week: str, known_on: str | None, output: Path, as_json: bool) -> None:
+def _export(folder: Path, week: str, known_on: str | None, output: Path, exact: bool, as_json: bool) -> None:
     from planning.sealing import export_week
 
-    done = export_week(folder, as_day(week, "week"), output, as_day(known_on, "known-on"))
+    done = export_week(folder, as_day(week, "week"), output, as_day(known_on, "known-on"), exact=exact)
     if as_json:
         print_json(done.as_dict())
     else:
@@ -112,6 +116,10 @@ def _export(folder: Path, week: str, known_on: str | None, output: Path, as_json
             else "as known now, not sealed"
         )
         print(f"{week_name(done.week_ending)} {how}: {done.returns:,} returns in {done.file}, sha256 {done.sha256}")
+        if done.suppressed:
+            print(
+                f"  {done.suppressed:,} cells suppressed, which tell of 1 to 4 people by sex or category: see its column suppressed"
+            )
 
 
 def _restore(folder: Path, backup: Path, as_json: bool) -> None:

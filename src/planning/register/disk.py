@@ -13,7 +13,7 @@ Disk = tuple[str, str, str]  # where it is mounted, its file system, its options
 
 
 def mounted_disks() -> Iterable[Disk]:
-    """Every disk that the system has mounted."""
+    """Every disk that the system has mounted, in the order of mounting."""
     return [(disk.mountpoint, disk.fstype, disk.opts) for disk in psutil.disk_partitions(all=True)]
 
 
@@ -23,7 +23,8 @@ def share_under(path: Path, disks: Iterable[Disk] | None = None) -> str | None:
     if place.drive.startswith("\\\\"):
         return "a Windows share"
     holding = [disk for disk in (mounted_disks() if disks is None else disks) if place.is_relative_to(disk[0])]
-    _, kind, options = max(holding, key=lambda disk: len(Path(disk[0]).parts), default=("", "", ""))
+    # Of several on one place the last lies on top: an automounter's share lies on the automounter.
+    _, kind, options = max(reversed(holding), key=lambda disk: len(Path(disk[0]).parts), default=("", "", ""))
     remote = kind.lower() in SHARES or kind.startswith(IN_USER_SPACE) or "remote" in options.split(",")
     return kind if remote else None
 

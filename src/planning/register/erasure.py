@@ -56,7 +56,7 @@ def erase_pseudonym(path: Path, pid: bytes, key_id: str, day: date, recorded_at:
             path.parent / REPLACED / MAKING,
             being_restored(path),
         ):
-            half.unlink(missing_ok=True)  # of runs that were killed
+            _delete(half)  # of runs that were killed
         for copy in _copies(path):
             if not is_good(copy):
                 _delete(copy)
@@ -120,6 +120,7 @@ def _leave_no_trace(book: sqlite3.Connection, path: Path) -> None:
 
 
 def _delete(copy: Path) -> None:
+    """A copy with what SQLite keeps beside it, which may hold a pseudonym too."""
     for ending in ("", *SIDE):
         with suppress(FileNotFoundError):
             Path(f"{copy}{ending}").unlink()

@@ -71,9 +71,10 @@ def week_as_known(book: sqlite3.Connection, week: date, known: Known = EVERYTHIN
 def week_csv(known: pd.DataFrame, synthetic: str) -> bytes:
     """The bytes of a week's export; a seal keeps their hash.
 
-    A column that returns got later stands in it only where something is in it, so that earlier seals keep their bytes.
+    A column that returns got later stands in it only where something is, or was suppressed, so that earlier seals keep
+    their bytes.
     """
-    blank = [name for name in LATER_COLUMNS if known[name].isna().all()]
+    blank = [name for name in LATER_COLUMNS if known[name].isna().all() and "suppressed" not in known]
     return to_csv(known.drop(columns=blank).assign(synthetic=synthetic)).encode()
 
 

@@ -1,4 +1,4 @@
-"""How a register stands: its weeks, seals, restatements, batches, faults and copies."""
+"""How a register stands: its weeks, seals, restatements, batches, registers of people, faults and copies."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import pandas as pd
 from planning.errors import InputRefused, Problem, RunFailed
 from planning.register.backup import backups, is_good
 from planning.register.book import book_of, check, reading, version_of
+from planning.register.people import has_people
 from planning.register.seals import (
     Seal,
     as_records,
@@ -34,6 +35,7 @@ BATCH = (
     "refused",
     "duplicate",
 )
+LIST = ("batch", "fingerprint", *BATCH[3:])  # of people: the name of a file is kept nowhere
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Status:
     weeks: tuple[dict, ...]
     restatements: pd.DataFrame  # tables.RESTATEMENTS
     batches: tuple[dict, ...]
+    people: dict | None  # see _people; None as for schema_version
     backups: tuple[dict, ...]
     problems: tuple[Problem, ...]
     exit_code: int = 0
@@ -57,6 +60,7 @@ class Status:
             "weeks": list(self.weeks),
             "restatements": as_records(self.restatements),
             "batches": list(self.batches),
+            "people": self.people,
             "backups": list(self.backups),
         }
 
@@ -81,7 +85,7 @@ def register_status(folder: str | Path) -> Status:
 
 
 def _nothing(path: Path, copies: tuple[dict, ...], problems: tuple[Problem, ...] = (), exit_code: int = 0) -> Status:
-    return Status(path, None, (), RESTATEMENTS.empty(), (), copies, problems, exit_code)
+    return Status(path, None, (), RESTATEMENTS.empty(), (), None, copies, problems, exit_code)
 
 
 def _status(book: sqlite3.Connection, path: Path, copies: tuple[dict, ...]) -> Status:
@@ -94,6 +98,7 @@ def _status(book: sqlite3.Connection, path: Path, copies: tuple[dict, ...]) -> S
         tuple(_weeks(book, {seal.week_ending: seal for seal in sealed}, late)),
         late,
         tuple(dict(zip(BATCH, batch, strict=True)) for batch in batches),
+        _people(book),
         copies,
         problems,
         RunFailed.exit_code if problems else 0,
@@ -118,6 +123,40 @@ def _weeks(book: sqlite3.Connection, sealed: dict[date, Seal], late: pd.DataFram
              "sha256": seal and seal.sha256, "restatements": int(restated.get(week, 0))}
         )  # fmt: skip
     return weeks
+
+
+def _people(book: sqlite3.Connection) -> dict:
+    """Counts alone: the lists that came, the people they brought in and not erased since, their joins and leaves.
+
+    Of each list the people are those of whom it said something new. Who is on two lists counts in both.
+    """
+    if not has_people(book):
+        return {"lists": 0, "people": 0, "joins": 0, "leaves": 0, "waiting": 0, "erased": 0, "batches": []}
+    said = {
+        batch: {"people": people, "joins": joins, "leaves": leaves}
+        for batch, people, joins, leaves in book.execute(
+            "SELECT batch, count(DISTINCT person), sum(happened = 'joined'), sum(happened = 'left') FROM memberships "
+            "GROUP BY batch"
+        )
+    }
+    nothing = {"people": 0, "joins": 0, "leaves": 0}
+    lists = [
+        dict(zip(LIST, found, strict=True)) | said.get(found[0], nothing)
+        for found in book.execute(f"SELECT {', '.join(LIST)} FROM people_batches ORDER BY batch").fetchall()
+    ]
+    return {
+        "lists": len(lists),
+        "people": _count(book, "persons"),
+        "joins": sum(one["joins"] for one in lists),
+        "leaves": sum(one["leaves"] for one in lists),
+        "waiting": _count(book, "people_waiting") - _count(book, "people_settled"),
+        "erased": _count(book, "erasures"),
+        "batches": lists,
+    }
+
+
+def _count(book: sqlite3.Connection, table: str) -> int:
+    return book.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
 
 def _broken(book: sqlite3.Connection, seal: Seal) -> tuple[Problem, ...]:

@@ -10,12 +10,6 @@ from planning.report.people_cards import people_column
 from planning.report.terms import in_order, marks, name_of, state_word
 from planning.report.values import say
 
-HOVER = (
-    TableColumn(key="members", label=say("members"), kind="count"),
-    TableColumn(key="floor", label=say("floor"), kind="count"),
-    TableColumn(key="coverage", label=say("coverage"), kind="share"),
-)
-
 
 def map_coverage(gaps: gpd.GeoDataFrame, state) -> MapCard | Sentence:
     """Every station coloured by members / floor; silent, unformed and gone ones hatched.
@@ -32,7 +26,14 @@ def map_coverage(gaps: gpd.GeoDataFrame, state) -> MapCard | Sentence:
             "The table of districts holds the figures.",
             units=len(gaps), reached=(reported["gap"] == 0).sum(), reported=len(reported),
         ),
-        state.districts, HOVER, marks(state),
+        state.districts,
+        (
+            TableColumn(key="members", label=say("members"), kind="count"),
+            *people_column(gaps["people"]),
+            TableColumn(key="floor", label=say("floor"), kind="count"),
+            TableColumn(key="coverage", label=say("coverage"), kind="share"),
+        ),
+        marks(state),
     )  # fmt: skip
 
 
@@ -48,6 +49,8 @@ def map_districts(districts: pd.DataFrame, state, gaps: gpd.GeoDataFrame) -> Map
     shown["missing"] = missing_share(shown)
     shown["filled"] = 1 - shown["missing"]
     frame = gpd.GeoDataFrame(shown, geometry=ground.reindex(shown.index), crs=gaps.crs)
+    people = people_column(shown["people"])
+    seats = (TableColumn(key="seats", label=say("members"), kind="count"),) if people else ()
     return district_map(
         frame, "filled", say("Share of the floors that is filled, by police district"), filled_classes(),
         say("Map of {count} police districts; the table of districts holds the figures.", count=len(frame)),
@@ -56,6 +59,8 @@ def map_districts(districts: pd.DataFrame, state, gaps: gpd.GeoDataFrame) -> Map
             TableColumn(key="at_floor", label=say("stations at floor"), kind="count"),
             TableColumn(key="units", label=say("stations"), kind="count"),
             TableColumn(key="gap", label=say("gap"), kind="count"),
+            *seats,
+            *people,
         ),
         marks(state),
     )  # fmt: skip
@@ -83,11 +88,12 @@ def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: 
     frame = districts.join(planned).join(state.districts[["name", "name_hi", "range_id"]])
     frame["missing"] = missing_share(frame)
     frame = frame.rename_axis("district_id").sort_values(["missing", "district_id"], ascending=[False, True])
+    people = people_column(frame["people"])
     rows = [
-        {"district": name_of(row), "range": name_of(state.ranges.loc[row["range_id"]]), **_district_cells(row, total)}
+        {"district": name_of(row), "range": name_of(state.ranges.loc[row["range_id"]]), **_district_cells(row, people)}
         for _, row in frame.iterrows()
     ]
-    sums = pd.concat([total, planned.sum()])
+    sums = pd.concat([total, planned.sum()]).astype("object")
     sums["missing"] = missing_share(total.to_frame().T).iloc[0]
     return TableCard(
         title=say("Police districts, the largest share of members missing first"),
@@ -99,7 +105,7 @@ def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: 
             TableColumn(key="formed", label=say("with a group"), kind="count"),
             TableColumn(key="at_floor", label=say("at floor"), kind="count"),
             TableColumn(key="seats", label=say("members"), kind="count"),
-            *people_column(total),
+            *people,
             TableColumn(key="gap", label=say("gap"), kind="count"),
             TableColumn(key="missing", label=say("missing"), kind="share"),
             TableColumn(key="drives", label=say("drives"), kind="count"),
@@ -107,7 +113,7 @@ def district_ranking(districts: pd.DataFrame, total: pd.Series, state, targets: 
             TableColumn(key="shortfall", label=say("still short"), kind="count"),
         ),
         rows=rows,
-        total={"district": say("all"), **_district_cells(sums, total)},
+        total={"district": say("all"), **_district_cells(sums, people)},
         note=say(
             "Missing: gap as a share of the floors of stations that are not silent. Drives, recruits and what stays "
             "short are those of the plan."
@@ -120,14 +126,24 @@ def worst_stations(gaps: pd.DataFrame, state, targets: pd.DataFrame, most: int =
     """The stations furthest below their floor, known gaps only, largest first."""
     frame = gaps[(gaps["gap"] > 0).fillna(False)].join(targets.set_index("unit_id")[["drives", "recruits", "target"]])
     frame = frame.rename_axis("unit_id").sort_values(["gap", "coverage", "unit_id"], ascending=[False, True, True])
+    listed = frame.head(most)
+    counts = (
+        TableColumn(key="floor", label=say("floor"), kind="count"),
+        TableColumn(key="members", label=say("members"), kind="count"),
+        *people_column(listed["people"]),
+        TableColumn(key="gap", label=say("gap"), kind="count"),
+        TableColumn(key="drives", label=say("drives"), kind="count"),
+        TableColumn(key="recruits", label=say("recruits"), kind="count"),
+        TableColumn(key="target", label=say("target"), kind="count"),
+    )
     rows = [
         {
             "station": name_of(row),
             "district": name_of(state.districts.loc[row["district_id"]]),
             "state": state_word(row["state"]),
-            **{key: row[key] for key in ("floor", "members", "gap", "drives", "recruits", "target")},
+            **{column.key: row[column.key] for column in counts},
         }
-        for _, row in frame.head(most).iterrows()
+        for _, row in listed.iterrows()
     ]
     return TableCard(
         title=say("The {count} stations furthest below their floor", count=len(rows)),
@@ -135,7 +151,7 @@ def worst_stations(gaps: pd.DataFrame, state, targets: pd.DataFrame, most: int =
             TableColumn(key="station", label=say("station"), kind="name"),
             TableColumn(key="district", label=say("police district"), kind="name"),
             TableColumn(key="state", label=say("state"), kind="word"),
-            *(TableColumn(key=key, label=label, kind="count") for key, label in _STATION_COUNTS),
+            *counts,
         ),
         rows=rows,
         note=say("{count} stations in all are known to be below their floor.", count=len(frame)),
@@ -151,39 +167,37 @@ def stations_in_state(gaps: pd.DataFrame, state, code: str, most: int | None = N
         "not_formed": say("Group not formed ({count} stations)", count=len(frame)),
         "gone": say("Group gone: closed, or reported without members ({count} stations)", count=len(frame)),
     }
+    last = (
+        TableColumn(key="last_members", label=say("last known members"), kind="count"),
+        TableColumn(key="last_week", label=say("of the week to"), kind="date"),
+    )
+    figures = (
+        TableColumn(key="floor", label=say("floor"), kind="count"),
+        *(() if code == "not_formed" else last),
+        *people_column(frame["people"]),
+    )
     rows = [
         {
             "station": name_of(row),
             "district": name_of(state.districts.loc[row["district_id"]]),
-            **{key: row[key] for key in ("floor", "last_members", "last_week")},
+            **{column.key: row[column.key] for column in figures},
         }
         for _, row in frame.iterrows()
     ]
-    columns = (
-        TableColumn(key="station", label=say("station"), kind="name"),
-        TableColumn(key="district", label=say("police district"), kind="name"),
-        TableColumn(key="floor", label=say("floor"), kind="count"),
-        TableColumn(key="last_members", label=say("last known members"), kind="count"),
-        TableColumn(key="last_week", label=say("of the week to"), kind="date"),
-    )
     return TableCard(
-        title=titles[code], columns=columns[:3] if code == "not_formed" else columns,
-        rows=[{key: row[key] for key in list(row)[:3]} for row in rows] if code == "not_formed" else rows,
-        most=most, source="tables/gaps.csv",
-    )  # fmt: skip
+        title=titles[code],
+        columns=(
+            TableColumn(key="station", label=say("station"), kind="name"),
+            TableColumn(key="district", label=say("police district"), kind="name"),
+            *figures,
+        ),
+        rows=rows,
+        most=most,
+        source="tables/gaps.csv",
+    )
 
 
-_STATION_COUNTS = (
-    ("floor", say("floor")),
-    ("members", say("members")),
-    ("gap", say("gap")),
-    ("drives", say("drives")),
-    ("recruits", say("recruits")),
-    ("target", say("target")),
-)
-
-
-def _district_cells(row, total: pd.Series) -> dict:
+def _district_cells(row, people: tuple[TableColumn, ...]) -> dict:
     keys = ("units", "received", "formed", "at_floor", "seats", "gap", "drives", "recruits", "shortfall")
-    people = {column.key: row[column.key] for column in people_column(total)}
-    return {**{key: int(row[key]) for key in keys}, **people, "missing": row["missing"]}
+    known = {column.key: row[column.key] for column in people}
+    return {**{key: int(row[key]) for key in keys}, **known, "missing": row["missing"]}

@@ -51,9 +51,9 @@ def seats_note(total: pd.Series) -> Text:
     )  # fmt: skip
 
 
-def people_column(total: pd.Series) -> tuple[TableColumn, ...]:
-    """The column of people beside one of seats, once any are known."""
-    return (TableColumn(key="people", label=say("people"), kind="count"),) if total["people_known"] else ()
+def people_column(people: pd.Series) -> tuple[TableColumn, ...]:
+    """The column of people beside one of seats, unless nothing is known of anybody's `people`."""
+    return (TableColumn(key="people", label=say("people"), kind="count"),) if people.notna().any() else ()
 
 
 def _cells(row: pd.Series) -> dict:

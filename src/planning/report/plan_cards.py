@@ -7,6 +7,7 @@ from planning.report.cards import LineChart, MapCard, Sentence, Series, TableCar
 from planning.report.classes import count_classes
 from planning.report.coverage_cards import no_map
 from planning.report.maps import station_map
+from planning.report.people_cards import people_column
 from planning.report.terms import basis_word, in_order, marks, name_of, reason_word
 from planning.report.values import Day, say
 
@@ -78,12 +79,20 @@ def next_drives(drives: pd.DataFrame, gaps: pd.DataFrame, state) -> TableCard:
 
     drives : as made by `drives_of_week`.
     """
-    frame = in_order(drives.join(gaps[["name"]]), state)
+    frame = in_order(drives.join(gaps[["name", "people"]]), state)
+    counts = (
+        TableColumn(key="members", label=say("members"), kind="count"),
+        *people_column(frame["people"]),
+        TableColumn(key="floor", label=say("floor"), kind="count"),
+        TableColumn(key="drives", label=say("drives"), kind="count"),
+        TableColumn(key="recruits", label=say("recruits"), kind="count"),
+        TableColumn(key="target", label=say("target at the end of the plan"), kind="count"),
+    )
     rows = [
         {
             "district": name_of(state.districts.loc[row["district_id"]]),
             "station": name_of(gaps.loc[unit]),
-            **{key: int(row[key]) for key in ("members", "floor", "drives", "recruits", "target")},
+            **{column.key: row[column.key] for column in counts},
         }
         for unit, row in frame.iterrows()
     ]
@@ -95,40 +104,40 @@ def next_drives(drives: pd.DataFrame, gaps: pd.DataFrame, state) -> TableCard:
         columns=(
             TableColumn(key="district", label=say("police district"), kind="name"),
             TableColumn(key="station", label=say("station"), kind="name"),
-            TableColumn(key="members", label=say("members"), kind="count"),
-            TableColumn(key="floor", label=say("floor"), kind="count"),
-            TableColumn(key="drives", label=say("drives"), kind="count"),
-            TableColumn(key="recruits", label=say("recruits"), kind="count"),
-            TableColumn(key="target", label=say("target at the end of the plan"), kind="count"),
+            *counts,
         ),
         rows=rows,
         source="tables/weeks.csv",
     )
 
 
-def every_station(plan, gaps: pd.DataFrame, state, weeks: pd.Series) -> tuple[Sentence | TableCard, ...]:
+def every_station(
+    plan, gaps: pd.DataFrame, state, weeks: pd.Series, districts: pd.DataFrame
+) -> tuple[Sentence | TableCard, ...]:
     """Annex: target, recruits and weeks of drives of every station, a table for each police district.
 
-    weeks : as made by `drive_weeks`.
+    weeks : as made by `drive_weeks`; districts : rows of `roll_up` per district, with people where a register of them came.
     """
     note = say(
         "Weeks are numbered from the first week of the plan. Members that are not reported are marked: estimated from the "
         "last return, or provisional, which counts as 0 until the station reports."
     )
-    frame = in_order(plan.targets.set_index("unit_id").join(gaps[["name", "name_hi"]]), state)
+    frame = in_order(plan.targets.set_index("unit_id").join(gaps[["name", "name_hi", "people"]]), state)
     tables = [
-        _stations_of(name_of(state.districts.loc[district]), rows, weeks)
+        _stations_of(name_of(state.districts.loc[district]), rows, weeks, districts.loc[district, "people"])
         for district, rows in frame.groupby("district_id", sort=False)
     ]
     return (Sentence(text=note, role="note"), *tables)
 
 
-def _stations_of(district, rows: pd.DataFrame, weeks: pd.Series) -> TableCard:
+def _stations_of(district, rows: pd.DataFrame, weeks: pd.Series, people_in_all) -> TableCard:
+    people = people_column(rows["people"])
     counts = ("members", "floor", "recruits", "eminent", "target", "shortfall")
     listed = [
         {
             "station": name_of(row),
             **{key: int(row[key]) for key in counts},
+            **{column.key: row[column.key] for column in people},
             "basis": basis_word(row["basis"]),
             "weeks": weeks[unit] or None,
             "why": reason_word(row["why"]),
@@ -141,6 +150,7 @@ def _stations_of(district, rows: pd.DataFrame, weeks: pd.Series) -> TableCard:
             TableColumn(key="station", label=say("station"), kind="name"),
             TableColumn(key="floor", label=say("floor"), kind="count"),
             TableColumn(key="members", label=say("members"), kind="count"),
+            *people,
             TableColumn(key="basis", label=say("basis"), kind="word"),
             TableColumn(key="recruits", label=say("recruits"), kind="count"),
             TableColumn(key="eminent", label=say("of them eminent"), kind="count"),
@@ -150,7 +160,11 @@ def _stations_of(district, rows: pd.DataFrame, weeks: pd.Series) -> TableCard:
             TableColumn(key="why", label=say("why"), kind="word"),
         ),
         rows=listed,
-        total={"station": say("all"), **{key: int(rows[key].sum()) for key in counts}},
+        total={
+            "station": say("all"),
+            **{key: int(rows[key].sum()) for key in counts},
+            **{column.key: people_in_all for column in people},
+        },
         source="tables/targets.csv",
     )
 
