@@ -20,7 +20,7 @@ as rows, they leave a relaxation so weak that a district takes a minute; listed,
 The reserve of headquarters (7) is shared out before, in reserve.py, and is part of K here.
 
 Stages, in this order: `promises` sum l, where any are given; then those of the scenario: `unformed` stations that have no
-group at the end; `shortfall` sum a s; `worst`; `goal` missing; `team_days` sum t b; then `change` against the last plan,
+group at the end; `shortfall` sum a s; `worst`, in every district by itself; `goal` missing; `team_days` sum t b; then `change` against the last plan,
 where there is one; `new_groups` sum n; and `order`: early blocks before late ones, and the worst-off station before others.
 What a stage reached is a row of those that follow.
 """
