@@ -36,20 +36,10 @@ class Solved:
 
 
 def solve_district(task: Task) -> Solved:
-    """Choice and calendar of one district; a block that no calendar can hold is chosen again, week by week."""
+    """Choice and calendar of one district."""
     listing = listed(task.district, task.horizon, task.max_drives_per_week)
-    begun = task.reached or nothing_reached(listing)
-    while True:
-        before_goal = stage_by_stage(listing, task, stages_before_goal(task), begun)
-        reached = stage_by_stage(listing, task, (*task.stages, *LAST_STAGES), before_goal)
-        bookings, impossible = calendar(listing, reached.chosen, task.node_limit)
-        if not impossible:
-            break
-        if impossible <= begun.spelled:
-            raise RunFailed(
-                Problem("P-CALENDAR", "no calendar holds what the weekly choice fixed", value=task.district.district_id)
-            )
-        begun = replace(nothing_reached(listing), spelled=begun.spelled | impossible)
+    before_goal, _ = _held(listing, task, stages_before_goal(task), task.reached or nothing_reached(listing))
+    reached, bookings = _held(listing, task, (*task.stages, *LAST_STAGES), before_goal)
     targets = listing.target[reached.chosen].tolist()
     missing = reached.outcomes["goal"].bound if "goal" in reached.outcomes else 0
     return Solved(
@@ -64,9 +54,9 @@ def solve_district(task: Task) -> Solved:
 
 
 def first_stages(task: Task) -> Reached:
-    """Where the stages of `task` lead alone: to begin with when more of them are asked for. No calendar is made."""
+    """Where the stages of `task` lead alone: to begin with when more of them are asked for."""
     listing = listed(task.district, task.horizon, task.max_drives_per_week)
-    return stage_by_stage(listing, task, task.stages, task.reached or nothing_reached(listing))
+    return _held(listing, task, task.stages, task.reached or nothing_reached(listing))[0]
 
 
 def stages_before_goal(task: Task) -> tuple[str, ...]:
@@ -77,6 +67,22 @@ def stages_before_goal(task: Task) -> tuple[str, ...]:
 def nothing_reached(listing: Listing) -> Reached:
     """Before the first stage."""
     return Reached({}, None, np.ones(len(listing), dtype=bool))
+
+
+def _held(listing: Listing, task: Task, stages: Sequence[str], begun: Reached) -> tuple[Reached, list[Booking]]:
+    """Where `stages` lead with a calendar; a block that no calendar can hold is chosen again, from the first stage, week by week."""
+    while True:
+        reached = stage_by_stage(listing, task, stages, begun)
+        if reached.chosen is None:  # no stage was asked for
+            return reached, []
+        bookings, impossible = calendar(listing, reached.chosen, task.node_limit)
+        if not impossible:
+            return reached, bookings
+        if impossible <= begun.spelled:
+            raise RunFailed(
+                Problem("P-CALENDAR", "no calendar holds what the weekly choice fixed", value=task.district.district_id)
+            )
+        begun = replace(nothing_reached(listing), spelled=begun.spelled | impossible)
 
 
 def stage_by_stage(listing: Listing, task: Task, stages: Sequence[str], begun: Reached) -> Reached:
