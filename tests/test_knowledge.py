@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -20,6 +20,7 @@ from planning.register import Batch
 from planning.sealing import seal_week
 from planning.tables import REGISTER_RETURNS
 from planning.takein import take_in
+from properties import examples
 
 FIRST = date(2020, 3, 29)
 WEEKS = [FIRST + timedelta(weeks=week) for week in range(6)]
@@ -65,7 +66,7 @@ def whole_history(path, week, known_on=None, last_revision=None):
     return REGISTER_RETURNS.typed(rows.reset_index(drop=True))
 
 
-@settings(max_examples=25)
+@examples(10)
 @given(batches=BATCHES, week=st.sampled_from(WEEKS), later=st.none() | st.integers(0, 30), before=st.integers(0, 6))
 def test_figures_are_those_of_the_whole_history_though_only_a_part_is_read(
     batches, week, later, before, tmp_path_factory

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enumeration import every_worth
@@ -20,6 +20,7 @@ from planning.plan.result import write_plan
 from planning.plan.solve import recruitment_plan
 from planning.plan.verify import verify
 from planning.scenario import Scenario
+from properties import examples
 from small_plans import gaps, office
 from two_districts import CAPACITY, SCENARIO, drawn_gaps, drawn_plan
 
@@ -184,7 +185,7 @@ def every_worth_by_district(inputs, scenario) -> list:
     return [every_worth(district, span) for district in model_districts(inputs, scenario.target_step)]
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@examples(8)
 @given(state=drawn_states, days=team_days, weeks=st.integers(2, 4))
 def test_no_plan_of_the_state_is_better_while_the_goal_is_out_of_reach(state, days, weeks):
     drawn, said = tables_of(state, days)
@@ -204,7 +205,7 @@ def test_no_plan_of_the_state_is_better_while_the_goal_is_out_of_reach(state, da
     assert plan.status == "optimal"
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@examples(8)
 @given(state=drawn_states, days=team_days, part=st.integers(0, 100))
 def test_a_goal_within_reach_is_reached_and_the_bound_of_its_team_days_is_true(state, days, part):
     """The least team-days over every pair of districts' plans that serve the earlier stages best and reach the goal."""
@@ -225,7 +226,7 @@ def test_a_goal_within_reach_is_reached_and_the_bound_of_its_team_days_is_true(s
     assert (plan.status == "optimal") == (team_days.bound == team_days.objective)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@examples(8)
 @given(state=drawn_states, days=team_days, step=st.sampled_from([5, 7]))
 def test_no_plan_is_better_when_targets_are_handed_out_in_steps(state, days, step):
     """Against all plans of the state; with floors of 100 and 200 no step of 7 falls on a floor."""
