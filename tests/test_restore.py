@@ -1,15 +1,15 @@
 """A copy of the register comes back whole or not at all, and the replaced book is kept."""
 
 import errno
-import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from beginning import begun
 from little_state import NOW, RECEIVED, make_state, send
 from planning import register
 from planning.errors import Busy, InputRefused
@@ -246,16 +246,11 @@ def test_a_step_that_fails_leaves_the_book_or_the_whole_copy(folder, monkeypatch
 
 def test_a_kill_at_any_moment_leaves_the_book_or_the_whole_copy(folder):
     copy = copy_of(folder)
-    code = (
-        "import sys; from planning.register import restore_register\n"
-        "print('begins', flush=True); restore_register(*sys.argv[1:])"
-    )
     for kill in range(6):
-        with subprocess.Popen([sys.executable, "-c", code, str(folder), str(copy)], stdout=subprocess.PIPE) as process:
-            process.stdout.readline()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.004 * kill)
-            process.send_signal(signal.SIGKILL)
+        process = begun(restore_register, folder, copy)
+        process.join(timeout=0.004 * kill)
+        process.kill()
+        process.join()
         assert members(book(folder)) in (OLD, NEW)
         register.check(book(folder))
     restore_register(folder, copy)

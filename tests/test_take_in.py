@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beginning import PROCESSES, begin
+from beginning import begun
 from little_state import FILES, NOW, RECEIVED, make_state, send
 from planning import register
 from planning.errors import InputRefused
@@ -271,14 +271,9 @@ def weekly_files(folder, files):
 
 
 def started(folder, *names):
-    """An intake in a process of its own, which has begun."""
-    begun, tell = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=begin, args=(tell, folder, [folder / "inbox" / name for name in names] or None))
-    process.start()
-    tell.close()
-    begun.recv()
-    begun.close()
-    return process
+    """An intake of these files, or of the whole inbox, in a process of its own."""
+    files = [folder / "inbox" / name for name in names] or None
+    return begun(take_in, folder, files, received=RECEIVED, recorded_at=NOW)
 
 
 def kill_repeatedly(folder, kills):
