@@ -1,6 +1,7 @@
 """A copy of the register comes back whole or not at all, and the replaced book is kept."""
 
 import errno
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,13 +21,18 @@ from planning.takein import take_in
 OLD, NEW = [200], [201]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A register that knows 201 members, and a copy that knows 200."""
-    folder = make_state(tmp_path / "state")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = make_state(tmp_path_factory.mktemp("made") / "state")
     for members in (*OLD, *NEW):
         take(folder, members)
     return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    """A register that knows 201 members, and a copy that knows 200."""
+    return shutil.copytree(made, tmp_path / "state")
 
 
 def take(folder, members):

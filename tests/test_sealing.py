@@ -1,5 +1,6 @@
 """A sealed week keeps its bytes whatever comes later, and what comes later is told as a restatement."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -26,12 +27,17 @@ AS_SEALED = (
 )
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Two of the stations have reported for the week."""
-    folder = make_state(tmp_path / "state")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = make_state(tmp_path_factory.mktemp("made") / "state")
     take(folder, "2020-05-24,101,E,200", "2020-05-24,102,E,150", received=date(2020, 5, 26))
     return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    """Two of the stations have reported for the week."""
+    return shutil.copytree(made, tmp_path / "state")
 
 
 def take(folder, *rows, received=RECEIVED, head="week_ending,unit,district,members"):
