@@ -18,7 +18,7 @@ state: .venv/ready
 	$(BIN)/planning intake $(STATE) || test $$? -eq 3
 
 test: .venv/ready
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # What takes minutes, and every property again with five times as many examples.
 test-slow: .venv/ready
