@@ -14,7 +14,7 @@ import pandas as pd
 
 import planning as pl
 from planning import tables
-from planning.plan import highs, stage
+from planning.plan import highs, reserve, stage
 from planning.plan.model import Choice
 
 DAY, BEFORE = "2020-05-24", "2020-05-17"
@@ -69,7 +69,8 @@ def handing_over() -> Counter:
     """Processor seconds, added up from now on, that go into building models, handing them over and reading them back."""
     spent = Counter()
     for place, name in (
-        (stage, "build"), (highs.BulkHiGHS, "buildSolverModel"), (highs.BulkHiGHS, "findSolutionValues"), (Choice, "solution"),
+        (stage, "build"), (highs, "_relaxation"), (highs.BulkHiGHS, "buildSolverModel"), (highs.BulkHiGHS, "findSolutionValues"),
+        (Choice, "solution"), (reserve, "_program"),
     ):  # fmt: skip
         setattr(place, name, _timed(getattr(place, name), spent))
     return spent

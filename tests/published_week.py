@@ -46,7 +46,7 @@ def lists(folder: Path) -> list[Path]:
 
 
 def make_week(place: Path) -> None:
-    """`state` and its weekly set in `reports`, tables in `out`, and in `log.txt` and `said.json` what was printed.
+    """A state and its weekly set in `reports`, tables in `out`, and in `log.txt` and `said.json` what was printed.
 
     The commands run in processes of their own, as cron would have it; the set is made from another folder.
     """

@@ -8,11 +8,11 @@ import pytest
 
 from enumeration import Worth, feasible, worth_of
 from planning.plan.district import solve_district
-from planning.plan.highs import minimise, relaxed_prices
+from planning.plan.highs import minimise
 from planning.plan.horizon import PARTS
 from planning.plan.listing import Listing, listed, shares_short, worth
 from planning.plan.model import build, rows
-from planning.plan.prices import priced, too_dear
+from planning.plan.prices import priced, relaxed_prices, too_dear
 from planning.plan.programmes import Programme
 from planning.plan.stage import Task
 from random_places import random_place
@@ -127,7 +127,7 @@ def test_what_is_ruled_out_by_its_price_stands_in_no_plan_that_is_as_good(stage)
         listing = listed(*random_place(seed))
         everything = np.ones(len(listing), dtype=bool)
         costs = worth(listing, stage)
-        prices = relaxed_prices(build(listing, stage, rows(listing), everything).problem)
+        prices = relaxed_prices(listing, costs, rows(listing), everything)
         found = priced(listing, costs, rows(listing), prices, everything)
         plans = every_choice(listing)
         values = [int(costs[chosen].sum()) for chosen in plans]

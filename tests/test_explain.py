@@ -156,7 +156,7 @@ def test_a_plan_by_a_rule_of_thumb_is_not_explained_as_if_it_were_solved():
 def test_a_district_that_was_asked_before_is_not_solved_again(monkeypatch):
     plan, memory = two_stations(), Memory()
     first = explain_district(plan, "D", memory)
-    monkeypatch.setattr("planning.plan.question.solve_district", lambda task: pytest.fail("solved again"))
+    monkeypatch.setattr("planning.plan.district.stage_by_stage", lambda *_: pytest.fail("solved again"))
     assert explain_district(plan, "D", memory) == first
 
 

@@ -1,9 +1,10 @@
 """What is said of a solution: found, proved, or neither."""
 
+import numpy as np
 import pulp
 import pytest
 
-from planning.plan.highs import minimise, relaxed_prices
+from planning.plan.highs import minimise, relaxed_duals
 
 NUMBERS = (
     (85, 47, 92, 71, 38, 66, 59, 97, 53, 81, 44, 76, 62, 90, 35, 57),
@@ -55,15 +56,16 @@ def test_the_same_problem_stops_at_the_same_place():
 
 
 def test_a_row_that_binds_has_a_price_and_one_that_does_not_has_none():
-    """Relaxed, 5 is 4 for 5 and half of the 2 for 3: one less to be had saves 1.5."""
-    assert relaxed_prices(at_least(5)) == {"enough": pytest.approx(1.5)}
-    assert relaxed_prices(at_least(0)) == {}
+    """Two to take one of each: a saves 3 a day for its first two days, b saves 2; one day more of three would go to b."""
+    costs, days = np.array([6, 3, 0, 4, 2, 0]), np.array([[0, 1, 2, 0, 1, 2]])
+    starts = np.array([0, 3])
+    assert relaxed_duals(costs, days, np.array([3]), starts).tolist() == [pytest.approx(-2)]
+    assert relaxed_duals(costs, days, np.array([1]), starts).tolist() == [pytest.approx(-3)]
+    assert relaxed_duals(costs, days, np.array([5]), starts).tolist() == [0]
 
 
-def test_without_an_objective_nothing_has_a_price():
-    problem = at_least(5)
-    problem.setObjective(pulp.LpAffineExpression())
-    assert relaxed_prices(problem) == {}
+def test_rows_that_nothing_keeps_have_no_price():
+    assert relaxed_duals(np.array([1, 2]), np.array([[1, 2]]), np.array([0]), np.array([0])).tolist() == [0]
 
 
 def test_a_clock_that_has_run_out_leaves_an_honest_bound():
@@ -71,14 +73,7 @@ def test_a_clock_that_has_run_out_leaves_an_honest_bound():
     assert stopped is None or (not stopped.proven and 0 <= stopped.bound < stopped.objective)
 
 
-def test_asking_for_prices_leaves_the_values_that_were_found():
-    problem = at_least(5)
-    minimise(problem, 1_000)
-    before = [variable.varValue for variable in problem.variables()]
-    relaxed_prices(problem)
-    assert [variable.varValue for variable in problem.variables()] == before == [1, 1, 0]
-
-
 def test_the_solver_prints_nothing(capfd):
     minimise(at_least(5), 1_000)
+    relaxed_duals(np.array([1, 2]), np.array([[1, 0]]), np.array([1]), np.array([0]))
     assert capfd.readouterr() == ("", "")

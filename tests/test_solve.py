@@ -101,10 +101,10 @@ def test_shuffled_rows_other_hash_seeds_and_two_workers_change_not_a_byte_of_wha
         assert (second / name).read_bytes() == (first / name).read_bytes(), name
 
 
-def test_progress_counts_districts_up_to_all_of_them():
+def test_progress_counts_districts_up_to_all_of_them_every_time_they_are_asked():
     told = []
     recruitment_plan(drawn_gaps(), SCENARIO, CAPACITY, progress=lambda done, of: told.append((done, of)))
-    assert told == [(1, 2), (2, 2)]
+    assert told == [(1, 2), (2, 2)] * (len(told) // 2) and len(told) >= 2
 
 
 # The goal.
@@ -222,7 +222,7 @@ def test_a_goal_within_reach_is_reached_and_the_bound_of_its_team_days_is_true(s
     cheapest = min(a.team_days + b.team_days for a, b in product(*kept) if a.members + b.members >= goal)
     team_days = plan.stages[-1]
     assert reached(plan)["goal"] == 0
-    assert team_days.bound <= cheapest <= team_days.objective
+    assert team_days.bound <= cheapest == team_days.objective
     assert (plan.status == "optimal") == (team_days.bound == team_days.objective)
 
 

@@ -1,6 +1,7 @@
 """One district solved: the stages of the choice one after the other, then its calendar."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,7 +17,10 @@ WIDE_STAGES = ("goal", "change")  # a drive may serve these although it lessens 
 
 @dataclass(frozen=True)
 class Solved:
-    """What one worker gives back: the outcome of every stage, the bookings, and every station's target."""
+    """What one worker gives back: the outcome of every stage, the bookings, and every station's target.
+
+    most_members : that the district can have, of those that it was asked for. before_goal : where the stages before the goal led.
+    """
 
     district_id: str
     outcomes: dict[str, Outcome]
@@ -34,9 +38,10 @@ class Solved:
 def solve_district(task: Task) -> Solved:
     """Choice and calendar of one district; a block that no calendar can hold is chosen again, week by week."""
     listing = listed(task.district, task.horizon, task.max_drives_per_week)
-    begun = task.reached or Reached({}, None, np.ones(len(listing), dtype=bool))
+    begun = task.reached or nothing_reached(listing)
     while True:
-        before_goal, reached = _stage_by_stage(listing, task, begun)
+        before_goal = stage_by_stage(listing, task, stages_before_goal(task), begun)
+        reached = stage_by_stage(listing, task, (*task.stages, *LAST_STAGES), before_goal)
         bookings, impossible = calendar(listing, reached.chosen, task.node_limit)
         if not impossible:
             break
@@ -44,7 +49,7 @@ def solve_district(task: Task) -> Solved:
             raise RunFailed(
                 Problem("P-CALENDAR", "no calendar holds what the weekly choice fixed", value=task.district.district_id)
             )
-        begun = Reached({}, None, np.ones(len(listing), dtype=bool), begun.spelled | impossible)
+        begun = replace(nothing_reached(listing), spelled=begun.spelled | impossible)
     targets = listing.target[reached.chosen].tolist()
     missing = reached.outcomes["goal"].bound if "goal" in reached.outcomes else 0
     return Solved(
@@ -58,15 +63,28 @@ def solve_district(task: Task) -> Solved:
     )
 
 
-def _stage_by_stage(listing: Listing, task: Task, begun: Reached) -> tuple[Reached, Reached]:
-    """Where the stages before the goal lead, and where all of them do."""
-    before_goal = reached = begun
-    wide = False
-    for name in (*task.stages, *LAST_STAGES):
-        if name == "goal":
-            before_goal = reached
+def first_stages(task: Task) -> Reached:
+    """Where the stages of `task` lead alone: to begin with when more of them are asked for. No calendar is made."""
+    listing = listed(task.district, task.horizon, task.max_drives_per_week)
+    return stage_by_stage(listing, task, task.stages, task.reached or nothing_reached(listing))
+
+
+def stages_before_goal(task: Task) -> tuple[str, ...]:
+    """All of them where the goal is none."""
+    return task.stages[: task.stages.index("goal")] if "goal" in task.stages else task.stages
+
+
+def nothing_reached(listing: Listing) -> Reached:
+    """Before the first stage."""
+    return Reached({}, None, np.ones(len(listing), dtype=bool))
+
+
+def stage_by_stage(listing: Listing, task: Task, stages: Sequence[str], begun: Reached) -> Reached:
+    """Where `stages` lead, one after the other; what `begun` has reached is not solved again."""
+    reached, wide = begun, False
+    for name in stages:
         wide = wide or (name in WIDE_STAGES and (name != "goal" or task.aim > 0))
         if name not in reached.outcomes:
             usable = reached.usable if wide else reached.usable & listing.needed
             reached = StageProblem(name, listing, task, reached, usable).solved()
-    return before_goal, reached
+    return reached

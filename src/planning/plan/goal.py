@@ -1,16 +1,16 @@
 """The goal of the state, shared out among its districts at the least cost in team-days.
 
 Sets        d district, n team-days
-Data        M[d,n] most members that district d can have with n team-days, from its value function: never too low, as blocks
-            and what earlier stages keep together are left out of it; T goal
+Data        M[d,n] most members that district d can have with n team-days, never too low; T goal
 Variables   y[d,n] 1 if district d spends n, else 0
 
     one         sum_n y[d,n]  =  1
     (8) goal    sum_{d,n} M[d,n] y[d,n]  >=  T
     team_days   minimise  sum_{d,n} n y[d,n]
 
-Its bound is one for the team-days of any plan that reaches the goal. Each district is then asked for the members that fell
-to it; what one cannot do after all, the others are asked for.
+M comes from the value function of the district's knapsack, with blocks of weeks and earlier stages at prices. What the program picks is
+asked of the districts, M lowered to their answers, and the program solved again, until what is claimed is what can be had: then its
+least is that of any plan that reaches the goal. Each district is asked for the members that fell to it.
 """
 
 from dataclasses import dataclass, replace
@@ -18,20 +18,55 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pulp
 
-from planning.plan.district import Solved, solve_district
+from planning.plan.district import Solved, first_stages, solve_district, stages_before_goal
 from planning.plan.highs import Outcome, minimise
 from planning.plan.knapsack import IMPOSSIBLE, value_function
-from planning.plan.listing import listed
-from planning.plan.stage import Reached, Task
+from planning.plan.listing import District, Listing, listed
+from planning.plan.model import Row
+from planning.plan.prices import relaxed_prices
+from planning.plan.stage import Reached, StageProblem, Task
 from planning.plan.workers import Workers
 
 NODES = 1_000_000
+ROUNDS = 20
+BUDGETS = 6  # numbers of team-days at which rows are priced
+WHOLE = 10_000  # prices are whole parts of a member, so that bounds stay exact
 NOT_SHARED = (
     "promises",
     "unformed",
     "shortfall",
     "worst",
 )  # what a share of the goal costs these, no share costs them too
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where the stages before the goal led a district, and the most members then, as far as a bound and no calendar tells."""
+
+    reached: Reached
+    most_members: int
+
+    @property
+    def in_time(self) -> bool:
+        return self.reached.in_time
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The most members of a district are wanted that `team_days` in the horizon can bring; the task has no deadline of its own."""
+
+    district: District
+    task: Task
+    team_days: int
+    deadline: float | None = None
+
+
+@dataclass(frozen=True)
+class Most:
+    """Members that no plan exceeds, with so many team-days or with 0, 1, 2, ...; and whether no clock stopped the proof."""
+
+    members: int | list[int]
+    in_time: bool
 
 
 @dataclass(frozen=True)
@@ -52,38 +87,113 @@ def solved_for_goal(tasks: list[Task], goal: int, workers: Workers) -> Reaching:
     if all("goal" not in task.stages for task in tasks):
         solved = workers.answers(solve_district, [replace(task, goal=0) for task in tasks])
         return Reaching(solved, solved, {})
-    most = workers.answers(solve_district, tasks)
-    if sum(district.members for district in most) <= goal:
+    opened = workers.answers(opening, tasks)
+    tasks = [replace(task, reached=begun.reached) for task, begun in zip(tasks, opened, strict=True)]
+    seems_out_of_reach = sum(begun.most_members for begun in opened) <= goal
+    most = workers.answers(solve_district, tasks) if seems_out_of_reach else None
+    if most is None or _members(most) > goal:
+        free = workers.answers(solve_district, [replace(task, goal=0) for task in tasks])
+        if _members(free) >= goal:
+            return Reaching(free, free, {})
+        most = most or workers.answers(solve_district, tasks)
+    if _members(most) <= goal:
         return Reaching(most, most, {})
-    again = [replace(task, goal=0, reached=d.before_goal) for task, d in zip(tasks, most, strict=True)]
-    free = workers.answers(solve_district, again)
-    least = [replace(a, most_members=b.most_members) for a, b in zip(free, most, strict=True)]
-    if sum(district.members for district in free) >= goal:
-        return Reaching(free, least, {})
-    low, high = [d.members for d in free], [d.members for d in most]
-    curves = [members_by_team_days(task, d.before_goal) for task, d in zip(tasks, most, strict=True)]
-    wanted, bound = cheapest_shares(curves, goal)
-    shares = share_out(goal, low, high, wanted)
-    asked = [replace(task, goal=share) for task, share in zip(again, shares, strict=True)]
+    tasks = [replace(task, reached=d.before_goal) for task, d in zip(tasks, most, strict=True)]
+    wanted, bound = _bought(tasks, goal, workers)
+    shares = share_out(goal, [d.members for d in free], [d.members for d in most], wanted)
+    asked = [replace(task, goal=share) for task, share in zip(tasks, shares, strict=True)]
     after = tasks[0].stages[tasks[0].stages.index("goal") + 1 :]
     unknown = {stage: 0 for stage in after if stage not in NOT_SHARED}
     known = {"team_days": bound} if after[:1] == ("team_days",) else {}
+    least = [replace(a, most_members=b.most_members) for a, b in zip(free, most, strict=True)]
     return Reaching(workers.answers(solve_district, asked), least, unknown | known)
 
 
-def members_by_team_days(task: Task, reached: Reached) -> list[int]:
-    """Most members with 0, 1, 2, ... team-days in the horizon; 0 where the earlier stages need more of them."""
+def _bought(tasks: list[Task], goal: int, workers: Workers) -> tuple[list[int], int]:
+    """Members to ask each district for, and the bound of their team-days: the program above, until it claims what can be had.
+
+    What it claims of a district with n team-days is asked of the district itself, and its curve lowered to the answer.
+    """
+    curves = [answer.members for answer in workers.answers(members_by_team_days, tasks)]
+    for _ in range(ROUNDS):
+        days, bound = cheapest_shares(curves, goal)
+        claimed = [curve[n] for curve, n in zip(curves, days, strict=True)]
+        if any(task.late for task in tasks):
+            break
+        asked = [Budget(t.district, replace(t, deadline=None), n, t.deadline) for t, n in zip(tasks, days, strict=True)]
+        found = [answer.members for answer in workers.answers(most_members, asked)]
+        if found == claimed:
+            break
+        curves = [lowered(curve, n, most) for curve, n, most in zip(curves, days, found, strict=True)]
+    return claimed, bound
+
+
+def lowered(curve: list[int], team_days: int, most: int) -> list[int]:
+    """The curve after solving showed that no more than `most` members can be had with so many team-days."""
+    return [min(members, most) if n <= team_days else members for n, members in enumerate(curve)]
+
+
+def _members(solved: list[Solved]) -> int:
+    return sum(district.members for district in solved)
+
+
+def opening(task: Task) -> Opening:
+    """The stages of `task` before the goal, and the bound of the goal's own stage after them."""
+    reached = first_stages(replace(task, stages=stages_before_goal(task)))
     listing = listed(task.district, task.horizon, task.max_drives_per_week)
+    return Opening(reached, task.aim - StageProblem("goal", listing, task, reached, reached.usable).bound())
+
+
+def members_by_team_days(task: Task) -> Most:
+    """Most members with 0, 1, 2, ... team-days in the horizon, after what was reached; 0 where that needs more of them.
+
+    The best of several bounds: the value function with every other row for nothing, and at its price in the relaxation with
+    some number of team-days.
+    """
+    listing = listed(task.district, task.horizon, task.max_drives_per_week)
+    usable, rules = task.reached.usable, StageProblem("goal", listing, task, task.reached, task.reached.usable).rows
     days = listing.each(lambda u: u.t) * listing.drives.sum(axis=1)
-    ends = [*listing.first[1:], len(listing)]
-    usable = [np.flatnonzero(reached.usable[a:b]) + a for a, b in zip(listing.first, ends, strict=True)]
-    most = min(sum(task.district.team_days), sum(int(days[numbers].max()) for numbers in usable))
-    least = value_function(((days[numbers, None], -listing.target[numbers]) for numbers in usable), (most + 1,))
-    return [0 if value > IMPOSSIBLE // 2 else -int(value) for value in least]
+    dearest = np.maximum.reduceat(np.where(usable, days, 0), listing.first)
+    most = min(sum(task.district.team_days), int(dearest.sum()))
+    curve = _bounded(listing, days, rules, [0] * len(rules), usable, most)
+    for part in range(1, BUDGETS + 1):
+        limit = Row("budget", days, most * part // BUDGETS)
+        prices = relaxed_prices(listing, -listing.target, [*rules, limit], usable)
+        paid = [round(WHOLE * prices.get(row.name, 0.0)) for row in rules]
+        curve = np.minimum(curve, _bounded(listing, days, rules, paid, usable, most))
+    return Most(curve.tolist(), task.reached.in_time)
+
+
+def _bounded(
+    listing: Listing, days: np.ndarray, rules: list[Row], paid: list[int], usable: np.ndarray, most: int
+) -> np.ndarray:
+    """Most members with 0 to `most` team-days where a unit of each row has its price, `paid` in parts of WHOLE of a member."""
+    value, limits = -WHOLE * listing.target, 0
+    for row, price in zip(rules, paid, strict=True):
+        value, limits = value + price * row.parts, limits + price * row.limit
+    cheapest = np.full((len(listing.first), int(days.max()) + 1), IMPOSSIBLE, dtype=np.int64)
+    np.minimum.at(cheapest, (listing.station[usable], days[usable]), value[usable])
+    ways = [np.flatnonzero(each < IMPOSSIBLE) for each in cheapest]
+    groups = ((way[:, None], each[way]) for way, each in zip(ways, cheapest, strict=True))
+    least = value_function(groups, (most + 1,))
+    return np.where(least > IMPOSSIBLE // 2, 0, np.maximum(0, (limits - least) // WHOLE))
+
+
+def most_members(asked: Budget) -> Most:
+    """Members that no plan of the district exceeds with so few team-days, after what was reached; 0 where that needs more."""
+    task = replace(asked.task, deadline=asked.deadline)
+    fewest = first_stages(replace(task, stages=(*task.reached.outcomes, "team_days"), goal=0))
+    if fewest.outcomes["team_days"].bound > asked.team_days:
+        return Most(0, fewest.in_time)
+    listing = listed(task.district, task.horizon, task.max_drives_per_week)
+    kept = {**fewest.outcomes, "team_days": Outcome(asked.team_days, asked.team_days, proven=True)}
+    begun = replace(fewest, outcomes=kept, usable=task.reached.usable)
+    solved = StageProblem("goal", listing, task, begun, begun.usable).solved()
+    return Most(task.aim - solved.outcomes["goal"].bound, solved.in_time)
 
 
 def cheapest_shares(curves: list[list[int]], goal: int) -> tuple[list[int], int]:
-    """Members asked of each district, and the least team-days that any way to share out the goal takes, by the program above."""
+    """Team-days of each district, and the least of them that any way to share out the goal takes, by the program above."""
     problem = pulp.LpProblem("goal", pulp.LpMinimize)
     ways = [(d, n) for d, curve in enumerate(curves) for n in range(len(curve)) if n == 0 or curve[n] > curve[n - 1]]
     spent = {way: problem.add_variable("spend_{}_{}".format(*way), 0, 1, pulp.LpInteger) for way in ways}
@@ -95,8 +205,8 @@ def cheapest_shares(curves: list[list[int]], goal: int) -> tuple[list[int], int]
     problem.setObjective(pulp.LpAffineExpression([(y, n) for (_, n), y in spent.items() if n]))
     outcome: Outcome | None = minimise(problem, NODES)
     if outcome is None:
-        return [curve[-1] for curve in curves], 0
-    return [curves[d][n] for (d, n), y in sorted(spent.items()) if y.varValue > 0.5], outcome.bound
+        return [len(curve) - 1 for curve in curves], 0
+    return [n for (_, n), y in sorted(spent.items()) if y.varValue > 0.5], outcome.bound
 
 
 def share_out(goal: int, least: list[int], most: list[int], wanted: list[int]) -> list[int]:

@@ -46,7 +46,7 @@ class BulkHiGHS(pulp.HiGHS):
         model.col_upper_ = np.array([_or(variable.upBound, math.inf) for variable in variables], dtype=float)
         model.row_lower_ = np.array([_or(row.getLb(), -math.inf) for row in rows], dtype=float)
         model.row_upper_ = np.array([_or(row.getUb(), math.inf) for row in rows], dtype=float)
-        whole = [self.mip and variable.cat == constants.LpInteger for variable in variables]
+        whole = [variable.cat == constants.LpInteger for variable in variables]
         model.integrality_ = [highspy.HighsVarType.kInteger if w else highspy.HighsVarType.kContinuous for w in whole]
         entries = [[(variable.index, value) for variable, value in row.items() if value] for row in rows]
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -61,13 +61,19 @@ class BulkHiGHS(pulp.HiGHS):
             infeasible = status == highspy.HighsModelStatus.kInfeasible
             word = constants.LpStatusInfeasible if infeasible else constants.LpStatusNotSolved
             return word, constants.LpSolutionNoSolutionFound
-        if not self.mip:
-            return constants.LpStatusOptimal, constants.LpSolutionOptimal
         for variable, value in zip(lp.variables(), lp.solverModel.getSolution().col_value, strict=True):
             variable.varValue = float(round(value))
         if status == highspy.HighsModelStatus.kOptimal:
             return constants.LpStatusOptimal, constants.LpSolutionOptimal
         return constants.LpStatusNotSolved, constants.LpSolutionIntegerFeasible
+
+
+def _quiet() -> highspy.Highs:
+    with _without_stdout():
+        solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    return solver
 
 
 @contextmanager
@@ -109,23 +115,38 @@ def minimise(problem: pulp.LpProblem, node_limit: int, seconds: float | None = N
     return Outcome(objective, min(bound, objective), bound >= objective)
 
 
-def relaxed_prices(problem: pulp.LpProblem) -> dict[str, float]:
-    """What one more unit on the right of each row, by name, would take off the objective of the relaxation; none below 0.
+def relaxed_duals(costs: np.ndarray, parts: np.ndarray, limits: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Duals, none above 0, of parts z <= limits in the linear program: minimise costs z, with z >= 0 and sum z = 1 in every group.
 
-    Empty when the relaxation has no optimal solution. The variables keep their values.
+    It is passed as arrays, since only its duals are wanted and it is asked often. All duals are 0 when it has no optimal solution.
+
+    Parameters
+    ----------
+    parts : a row for each limit, a column for each z.
+    starts : number of the first z of each group, in order; the first is 0.
     """
-    if problem.objective.isNumericalConstant():  # nothing costs anything; and PuLP would add a variable of its own
-        return {}
-    solver = BulkHiGHS(mip=False, msg=False, threads=1)
-    kept = [variable.varValue for variable in problem.variables()]
-    problem.solve(solver)
-    for variable, old in zip(problem.variables(), kept, strict=True):
-        variable.varValue = old
-    if problem.sol_status != constants.LpSolutionOptimal:
-        return {}
-    duals = problem.solverModel.getSolution().row_dual
-    rows = problem._constraints.items()
-    return {name: abs(dual) for (name, row), dual in zip(rows, duals, strict=True) if row.sense and dual}
+    solver = _quiet()
+    solver.passModel(_relaxation(costs, parts, limits, starts))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return np.zeros(len(limits))
+    return np.minimum(0.0, np.array(solver.getSolution().row_dual)[len(starts) :])
+
+
+def _relaxation(costs: np.ndarray, parts: np.ndarray, limits: np.ndarray, starts: np.ndarray) -> highspy.HighsLp:
+    row, column = np.nonzero(parts)
+    ends = len(costs) + np.cumsum([0, *np.bincount(row, minlength=len(limits))])
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(costs), len(starts) + len(limits)
+    model.col_cost_, model.col_lower_ = costs.astype(float), np.zeros(len(costs))
+    model.col_upper_ = np.full(len(costs), math.inf)
+    model.row_lower_ = np.concatenate([np.ones(len(starts)), np.full(len(limits), -math.inf)])
+    model.row_upper_ = np.concatenate([np.ones(len(starts)), limits])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.concatenate([starts, ends]).astype(np.int32)
+    model.a_matrix_.index_ = np.concatenate([np.arange(len(costs)), column]).astype(np.int32)
+    model.a_matrix_.value_ = np.concatenate([np.ones(len(costs)), parts[row, column]])
+    return model
 
 
 def _same(objective: int, stated: float) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from planning import tables
@@ -144,8 +145,12 @@ def _figure(key: str, gaps: pd.DataFrame, scenario: Scenario, said: pd.DataFrame
     rows = said[said["key"] == key]
     codes = {"station": gaps.index, "district": gaps["district_id"], "state": pd.Index([""] * len(gaps))}
     frame = FIGURE.empty().reindex(gaps.index)
+    levels = np.select([rows["unit_id"].notna(), rows["district_id"].notna()], ["station", "district"], "state")
     for source, level in product((OFFICE, MEASURED), tables.LEVELS):
-        given = _newest(rows[rows["source"] == source], level).reindex(codes[level]).set_axis(gaps.index)
+        own = rows[(rows["source"] == source) & (levels == level)]
+        if own.empty:
+            continue
+        given = _newest(own, level).reindex(codes[level]).set_axis(gaps.index)
         new = frame["value"].isna() & given["value"].notna()
         frame.loc[new] = given.loc[new]
     frame["value"] = frame["value"].fillna(_default(key, gaps, scenario))
@@ -155,11 +160,9 @@ def _figure(key: str, gaps: pd.DataFrame, scenario: Scenario, said: pd.DataFrame
 
 
 def _newest(rows: pd.DataFrame, level: str) -> pd.DataFrame:
-    """The last row of each station, of each district or of the state, whose code is empty, as FIGURE."""
+    """The last of the rows of each station, of each district or of the state, whose code is empty, as FIGURE."""
     whose = {"station": rows["unit_id"], "district": rows["district_id"], "state": pd.Series("", rows.index)}[level]
-    about = rows["unit_id"].notna().map({True: "station", False: "district"})
-    about = about.mask(rows["unit_id"].isna() & rows["district_id"].isna(), "state")
-    own = rows.assign(code=whose)[about == level].drop_duplicates("code", keep="last").set_index("code")
+    own = rows.assign(code=whose).drop_duplicates("code", keep="last").set_index("code")
     return FIGURE.typed(own.assign(level=own["source"].map({MEASURED: level})))
 
 

@@ -1,6 +1,7 @@
 """A district with the programmes of all its stations in one list: what the rows and the stages of the choice count."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -26,6 +27,15 @@ class District:
     stations: tuple[Station, ...]
     team_days: tuple[int, ...]
     subdivisions: tuple[Subdivision, ...] = ()
+
+    def with_days(self, more: Sequence[int]) -> "District":
+        """The district with `more` team-days in each week, for any of its sub-divisions."""
+
+        def raised(team_days: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple(own + added for own, added in zip(team_days, more, strict=True))
+
+        parts = tuple(replace(part, team_days=raised(part.team_days)) for part in self.subdivisions)
+        return replace(self, team_days=raised(self.team_days), subdivisions=parts)
 
 
 @dataclass(frozen=True)

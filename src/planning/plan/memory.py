@@ -6,6 +6,7 @@ only it is solved again.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ MOST = 4_000  # answers; a district asks once, up to three times where the goal 
 
 
 class Memory:
-    """Answers by the content of their questions (a Task of `stage`, an Ask of `reserve`), the longest unused forgotten first."""
+    """Answers of functions by the content of their questions (a Task of `stage`, an Ask of `reserve`), the longest unused forgotten first."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
@@ -22,22 +23,22 @@ class Memory:
     def __len__(self) -> int:
         return len(self._answers)
 
-    def recall(self, asked):
-        """The answer to `asked`, or None when it was not given yet."""
-        name = content(asked)
+    def recall(self, function: Callable, asked):
+        """The answer of `function` to `asked`, or None when it was not given yet."""
+        name = content(function, asked)
         if name in self._answers:
             self._answers.move_to_end(name)
         return self._answers.get(name)
 
-    def keep(self, asked, answer) -> None:
+    def keep(self, function: Callable, asked, answer) -> None:
         """Remember the answer, unless the clock has stopped it."""
         if not getattr(answer, "in_time", True):
             return
-        self._answers[content(asked)] = answer
+        self._answers[content(function, asked)] = answer
         while len(self._answers) > self._most:
             self._answers.popitem(last=False)
 
 
-def content(asked) -> str:
-    """Hash of all that can change a proven answer: everything that a question says but its deadline."""
-    return sha256(repr(replace(asked, deadline=None)).encode()).hexdigest()
+def content(function: Callable, asked) -> str:
+    """Hash of all that can change a proven answer: who is asked, and everything that a question says but its deadline."""
+    return sha256(f"{function.__qualname__} {replace(asked, deadline=None)!r}".encode()).hexdigest()

@@ -90,7 +90,6 @@ def build(
     usable: np.ndarray,
     goal: int = 0,
     spelled: frozenset[int] = frozenset(),
-    costs: np.ndarray | None = None,
 ) -> Choice:
     """The problem of one stage.
 
@@ -100,7 +99,6 @@ def build(
     usable : whether a programme may be chosen, one for each of the listing.
     goal : members that the district should hold at the end, for (8).
     spelled : numbers of the blocks whose weeks are spelled out in a calendar.
-    costs : what each programme adds to the objective, where it is not that of a stage.
     """
     problem = pulp.LpProblem(f"{stage}_{listing.district.district_id}", pulp.LpMinimize)
     numbers = np.flatnonzero(usable)
@@ -113,10 +111,7 @@ def build(
     for block in sorted(spelled):
         for name, rule in _calendar(choice, block):
             problem.addConstraint(rule, name)
-    if costs is None:
-        _minimise(choice, stage, goal)
-    else:
-        problem.setObjective(_expression(choice.sum(costs)))
+    _minimise(choice, stage, goal)
     return choice
 
 

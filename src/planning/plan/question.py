@@ -61,10 +61,10 @@ class Case:
     def answer(self, task: Task | None = None) -> Answer:
         """What the district reaches with `task`; without one, as it stands in the plan."""
         task = self.task if task is None else task
-        solved = self.memory.recall(task)
+        solved = self.memory.recall(solve_district, task)
         if solved is None:
             solved = solve_district(task)
-            self.memory.keep(task, solved)
+            self.memory.keep(solve_district, task, solved)
         return _answer(task, solved)
 
     def with_station(self, unit_id: str, **changed) -> Task:
@@ -75,7 +75,7 @@ class Case:
     def with_team_days(self, week: int, more: int) -> Task:
         """The task with `more` team-days in the week of this number, from 1, for any of its sub-divisions."""
         added = [more * (w == week) for w in range(1, self.task.horizon.length + 1)]
-        return replace(self.task, district=_with_days(self.district, added))
+        return replace(self.task, district=self.district.with_days(added))
 
     def weeks_alike(self) -> list[tuple[int, ...]]:
         """Sets of weeks of which each is like the others: those of a block with as many team-days.
@@ -99,9 +99,7 @@ def case_of(plan: Plan, district_id: str, memory: Memory | None = None) -> Case:
     InputRefused : solved again it reaches something else, so that comparing with it would explain another plan.
     """
     own = next(d for d in model_districts(plan.inputs, plan.scenario.target_step) if d.district_id == district_id)
-    case = Case(
-        _task(plan, _with_days(own, reserve_by_week(plan, district_id))), Memory() if memory is None else memory
-    )
+    case = Case(_task(plan, own.with_days(reserve_by_week(plan, district_id))), Memory() if memory is None else memory)
     found, written = case.answer().stages, _as_written(plan, case.task)
     if found != written:
         raise InputRefused(
@@ -121,7 +119,7 @@ def reserve_by_week(plan: Plan, district_id: str) -> list[int]:
 def without_reserve(plan: Plan, case: Case) -> Task:
     """The district with its own team-days alone."""
     sent = reserve_by_week(plan, case.district.district_id)
-    return replace(case.task, district=_with_days(case.district, [-days for days in sent]))
+    return replace(case.task, district=case.district.with_days([-days for days in sent]))
 
 
 def one_week_longer(plan: Plan, case: Case) -> Task:
@@ -167,16 +165,6 @@ def _task(plan: Plan, district: District) -> Task:
         goal = None
     stages, most = plan.inputs.stages(scenario), scenario.max_drives_per_week
     return Task(district, plan.horizon, stages, goal, most, scenario.node_limit)
-
-
-def _with_days(district: District, more: list[int]) -> District:
-    """The district with `more` team-days in each week, for any of its sub-divisions."""
-
-    def raised(team_days: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(days + added for days, added in zip(team_days, more, strict=True))
-
-    parts = tuple(replace(part, team_days=raised(part.team_days)) for part in district.subdivisions)
-    return replace(district, team_days=raised(district.team_days), subdivisions=parts)
 
 
 def _repeated(team_days: tuple[int, ...]) -> tuple[int, ...]:

@@ -19,19 +19,20 @@ claimed is what is reached. Then the bound is that of the whole state.
 """
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 import pulp
 
-from planning.plan.district import solve_district
-from planning.plan.highs import minimise, relaxed_prices
+from planning.plan.district import first_stages
+from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
 from planning.plan.knapsack import value_function
 from planning.plan.listing import District, Listing, listed, worth
-from planning.plan.model import build, rows
-from planning.plan.prices import improved, priced, rounded_up
+from planning.plan.model import rows
+from planning.plan.prices import improved, priced, relaxed_prices, rounded_up
 from planning.plan.stage import Task
 from planning.plan.workers import Workers
 from planning.scenario import Scenario
@@ -39,7 +40,7 @@ from planning.scenario import Scenario
 SERVED = ("promises", "unformed", "shortfall")
 MOST_STATES = 2_000_000
 NODES = 1_000_000
-ROUNDS = 4  # by then the bound is within a tenth of a per cent
+ROUNDS = 8  # by then the bound of the sample is within a tenth of a per cent, however much is asked of it
 Sent = tuple[int, ...]
 
 
@@ -80,13 +81,17 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
     most = min(scenario.reserve_most, scenario.reserve_team_days)
     asked = [Ask(t.district, t.horizon, t.max_drives_per_week, served, most, t.deadline) for t in tasks]
     curves, best = workers.answers(curve, asked), None
+    first = tasks[0].stages[: 1 + max(map(tasks[0].stages.index, served))]
+    alone = tuple(
+        stage for stage in first if stage != "goal"
+    )  # how much of it a district is asked for is not known yet
     for _ in range(ROUNDS):
         sent, bounds = share_out_reserve(curves, served, scenario.reserve_team_days)
         given = [replace(t, district=with_reserve(t.district, t.horizon, s)) for t, s in zip(tasks, sent, strict=True)]
         if any(task.late for task in tasks):
             return Shared(given, sent, bounds) if best is None else Shared(*best[1:], bounds)
-        wanted = given if "goal" in tasks[0].stages else [replace(task, goal=0) for task in given]
-        solved = workers.answers(solve_district, wanted)
+        solved = workers.answers(first_stages, [replace(task, stages=alone) for task in given])
+        given = [replace(task, reached=r) if first == alone else task for task, r in zip(given, solved, strict=True)]
         total = tuple(sum(each.outcomes[stage].objective for each in solved) for stage in served)
         best = min(best or (total, given, sent), (total, given, sent), key=lambda found: found[0])
         reached = [tuple(each.outcomes[stage].bound for stage in served) for each in solved]
@@ -97,14 +102,8 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
 
 
 def with_reserve(district: District, horizon: Horizon, sent: Sent) -> District:
-    """The district with `sent` team-days a week more in each block, for any of its sub-divisions."""
-    more = [days for block, days in zip(horizon.blocks, sent, strict=True) for _ in block]
-
-    def raised(team_days: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(own + extra for own, extra in zip(team_days, more, strict=True))
-
-    parts = tuple(type(part)(part.name, part.unit_ids, raised(part.team_days)) for part in district.subdivisions)
-    return District(district.district_id, district.stations, raised(district.team_days), parts)
+    """The district with `sent` team-days a week more in each block."""
+    return district.with_days([days for block, days in zip(horizon.blocks, sent, strict=True) for _ in block])
 
 
 def curve(ask: Ask) -> Curve:
@@ -130,30 +129,40 @@ def share_out_reserve(
     ----------
     curves : of each district, in order of their codes.
     """
-    problem = pulp.LpProblem("reserve", pulp.LpMinimize)
     ways = [(d, sent) for d, each in enumerate(curves) for sent in sorted(each) if not _idle(sent, each)]
-    chosen = [problem.add_variable(f"send_{d}_{'_'.join(map(str, sent))}", 0, 1, pulp.LpInteger) for d, sent in ways]
-
-    def total(figure) -> pulp.LpAffineExpression:
-        return pulp.LpAffineExpression(
-            [(y, part) for y, (d, sent) in zip(chosen, ways, strict=True) if (part := figure(d, sent))]
-        )
-
-    for d in range(len(curves)):
-        problem.addConstraint(total(lambda other, _sent, d=d: int(other == d)) == 1, f"one_{d}")
-    for k in range(len(ways[0][1])):
-        problem.addConstraint(total(lambda _d, sent, k=k: sent[k]) <= reserve, f"reserve_{k}")
+    problem, chosen = _program(ways, reserve)
+    wanted = {stage: [curves[d][sent][s] for d, sent in ways] for s, stage in enumerate(stages)}
+    most = 1 + len(curves) * reserve * len(ways[0][1])  # more than the order of codes can come to
+    wanted["sent"] = [sum(sent) * (most + d) for d, sent in ways]
     bounds = {}
-    wanted = [(stage, lambda d, sent, s=s: curves[d][sent][s]) for s, stage in enumerate(stages)]
-    for name, figure in [*wanted, ("sent", lambda _d, sent: sum(sent)), ("order", lambda d, sent: d * sum(sent))]:
-        problem.setObjective(total(figure))
+    for name, parts in wanted.items():
+        if name in stages and not any(parts):
+            bounds[name] = 0
+            continue
+        total = pulp.LpAffineExpression(list(zip(chosen, parts, strict=True)))
+        problem.setObjective(total)
         outcome = minimise(problem, NODES)
         if outcome is None:
             raise AssertionError("sending nothing to anybody keeps every rule")
         bounds[name] = outcome.bound
-        problem.addConstraint(total(figure) <= outcome.objective, f"keep_{name}")
+        problem.addConstraint(total <= outcome.objective, f"keep_{name}")
     picked = {d: sent for y, (d, sent) in zip(chosen, ways, strict=True) if y.varValue > 0.5}
     return tuple(picked[d] for d in range(len(curves))), {stage: bounds[stage] for stage in stages}
+
+
+def _program(ways: list[tuple[int, Sent]], reserve: int) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+    """The rows of the program above, and y for each (district, way to send)."""
+    problem = pulp.LpProblem("reserve", pulp.LpMinimize)
+    chosen = [problem.add_variable(f"send_{d}_{'_'.join(map(str, sent))}", 0, 1, pulp.LpInteger) for d, sent in ways]
+    of_district = defaultdict(list)
+    for y, (d, _) in zip(chosen, ways, strict=True):
+        of_district[d].append((y, 1))
+    for d, terms in of_district.items():
+        problem.addConstraint(pulp.LpAffineExpression(terms) == 1, f"one_{d}")
+    for k in range(len(ways[0][1])):
+        used = [(y, sent[k]) for y, (_, sent) in zip(chosen, ways, strict=True) if sent[k]]
+        problem.addConstraint(pulp.LpAffineExpression(used) <= reserve, f"reserve_{k}")
+    return problem, chosen
 
 
 def raised(curve: Curve, sent: Sent, reached: tuple[int, ...]) -> Curve:
@@ -222,7 +231,7 @@ def _priced_function(listing: Listing, value: np.ndarray, ways: list[Sent]) -> d
     most = max(map(max, ways))
     for way in product(sorted({0, most // 2, most}), repeat=len(listing.horizon.blocks)):
         rules = rows(helped[way])
-        prices = relaxed_prices(build(helped[way], "served", rules, listing.needed, costs=value).problem)
+        prices = relaxed_prices(listing, value, rules, listing.needed)
         paid = np.array([prices.get(row.name, 0.0) for row in rules])
         cheapest = np.minimum.reduceat(value + paid @ parts, listing.first).sum()
         least = {other: max(known, rounded_up(cheapest - paid @ limits[other])) for other, known in least.items()}

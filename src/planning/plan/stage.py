@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from planning.plan.highs import Outcome, minimise, relaxed_prices
+from planning.plan.highs import Outcome, minimise
 from planning.plan.horizon import PARTS, Horizon
 from planning.plan.listing import District, Listing, shares_short, worth
 from planning.plan.model import Choice, Row, build, goal_row, kept, rows
-from planning.plan.prices import Priced, cheapest, improved, priced, too_dear
+from planning.plan.prices import Priced, cheapest, improved, priced, relaxed_prices, too_dear
 
 CORE = 8  # programmes of a station among which a best plan is looked for first
 
@@ -37,8 +37,8 @@ class Task:
     """What one worker gets.
 
     `goal` is the district's part of the goal; None asks for as many members as it can have. `deadline` is a moment of
-    time.monotonic() after which no stage is begun; None waits for every proof. `reached` is where the stages before the
-    goal led when the same district was solved with another goal: it saves time and changes nothing.
+    time.monotonic() after which no stage is begun; None waits for every proof. `reached` is where the first of
+    the stages led when the district was asked for them alone: it saves time and changes nothing.
     """
 
     district: District
@@ -77,10 +77,14 @@ class StageProblem:
     reached: Reached
     usable: np.ndarray
 
+    def bound(self) -> int:
+        """What no plan is below in this stage, without solving it."""
+        return self._bounds(self.task.late).bound
+
     def solved(self) -> Reached:
         """The stage at its best, as far as nodes and clock allow."""
         late = self.task.late
-        bounds = self._bounds(late)
+        bounds = self._bounds(late or self._value(self._begun) == 0)
         chosen = self._start(bounds)
         value = self._value(chosen)
         outcome = Outcome(value, min(bounds.bound, value), bounds.bound >= value)
@@ -94,6 +98,11 @@ class StageProblem:
             in_time=self.reached.in_time and (outcome.proven or not self.task.late),
         )
 
+    @property
+    def _begun(self) -> np.ndarray:
+        """The plan of the stages before, or at first the one without drives."""
+        return self.listing.first if self.reached.chosen is None else self.reached.chosen
+
     @cached_property
     def _costs(self) -> np.ndarray:
         """What each programme adds to the stage; nothing where the stage has a variable of its own."""
@@ -101,7 +110,13 @@ class StageProblem:
         return np.zeros(len(self.listing), dtype=np.int64) if own else worth(self.listing, self.name)
 
     @cached_property
-    def _rows(self) -> list[Row]:
+    def _wish(self) -> np.ndarray:
+        """What makes a programme better in this stage, the less the better."""
+        return -self.listing.target if self.name == "goal" else self._short if self.name == "worst" else self._costs
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Those across stations, and what earlier stages reached."""
         earlier = [(stage, outcome.objective) for stage, outcome in self.reached.outcomes.items() if stage != "worst"]
         return [*rows(self.listing), *(self._kept(stage, value) for stage, value in earlier)]
 
@@ -111,28 +126,27 @@ class StageProblem:
         return kept(self.listing, stage, value)
 
     def _problem(self, usable: np.ndarray) -> Choice:
-        return build(self.listing, self.name, self._rows, usable, self.task.aim, self.reached.spelled)
+        return build(self.listing, self.name, self.rows, usable, self.task.aim, self.reached.spelled)
 
-    def _bounds(self, late: bool) -> Priced:
-        """Bound and least costs at the prices of the relaxation; when it is late, with every row for nothing."""
+    def _bounds(self, free: bool) -> Priced:
+        """Bound and least costs at the prices of the relaxation; with every row for `free` where prices come too late or bring nothing."""
         if self.name == "worst":
-            bounds = priced(self.listing, self._costs, self._rows, {}, self.reached.usable)
+            bounds = priced(self.listing, self._costs, self.rows, {}, self.reached.usable)
             least = np.minimum.reduceat(np.where(self.usable, self._short, PARTS), self.listing.first)
             return replace(bounds, bound=int(least.max()))
-        prices = {} if late else relaxed_prices(self._problem(self.usable).problem)
-        if self.name == "goal":
-            prices["goal"] = min(1.0, prices.get("goal", 0.0))  # one member more is at most one missing less
-        asked = [*self._rows, goal_row(self.listing, self.task.aim)] if self.name == "goal" else self._rows
+        asked = self.rows
+        prices = {} if free else relaxed_prices(self.listing, self._wish, asked, self.usable)
+        if self.name == "goal" and not free:  # a member more is one missing less
+            asked, prices = [*asked, goal_row(self.listing, self.task.aim)], {**prices, "goal": 1.0}
         return priced(self.listing, self._costs, asked, prices, self.reached.usable)
 
     def _start(self, bounds: Priced) -> np.ndarray:
-        """The plan of the stages before, or at first the one without drives, made better where that is easy."""
-        chosen = self.listing.first if self.reached.chosen is None else self.reached.chosen
+        """The plan begun with, made better where that is easy."""
+        chosen = self._begun
         if self.reached.spelled:  # what keeps the rows may still be more than a calendar holds
             return chosen
         usable = self.usable if self.name == "worst" else self.usable & ~too_dear(bounds, self._value(chosen))
-        wish = -self.listing.target if self.name == "goal" else self._short if self.name == "worst" else self._costs
-        return improved(self.listing, chosen, wish, self._rows, bounds, usable)
+        return improved(self.listing, chosen, self._wish, self.rows, bounds, usable)
 
     def _branch_and_bound(self, bounds: Priced, outcome: Outcome, chosen: np.ndarray) -> tuple[Outcome, np.ndarray]:
         """First among the few cheapest programmes of each station; then, unless that met the bound, among all that are left."""

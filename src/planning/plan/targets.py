@@ -1,5 +1,7 @@
 """From bookings to the tables that are published: one row per station and week, one row per station."""
 
+from collections import defaultdict
+
 import pandas as pd
 
 from planning import tables
@@ -59,14 +61,14 @@ def members_at_end(units: pd.DataFrame, weeks: pd.DataFrame, horizon: Horizon, *
     """
     first = {w: block[0] if by_block else w for block in horizon.blocks for w in block}
     number = {pd.Timestamp(day): first[w] for w, day in enumerate(horizon.weeks, start=1)}
-    joined = {
-        unit: list(zip(rows["week_ending"], rows["recruits"], strict=True)) for unit, rows in weeks.groupby("unit_id")
-    }
+    joined = defaultdict(list)
+    for unit, week, recruits in zip(weeks["unit_id"], weeks["week_ending"], weeks["recruits"], strict=True):
+        joined[unit].append((week, recruits))
     values = []
     for unit in units.itertuples():
         shares = retention(int(unit.churn_per_10000), horizon.length)
         total = shares[0] * int(unit.members) + sum(shares[1:]) * int(unit.growth_per_week)
-        total += sum(shares[number[week]] * int(recruits) for week, recruits in joined.get(unit.unit_id, []))
+        total += sum(shares[number[week]] * int(recruits) for week, recruits in joined[unit.unit_id])
         values.append(total // PARTS)
     return pd.Series(values, index=units.index, dtype="Int64")
 

@@ -27,13 +27,14 @@ class Workers:
 
         The largest districts come first, so that no worker waits long for another.
         """
-        known = {i: answer for i, question in enumerate(asked) if (answer := self._memory.recall(question)) is not None}
+        recalled = [self._memory.recall(function, question) for question in asked]
+        known = {i: answer for i, answer in enumerate(recalled) if answer is not None}
         if known:
             self._progress(len(known), len(asked))
         order = sorted(set(range(len(asked))) - set(known), key=lambda i: (-len(asked[i].district.stations), i))
         for i, answer in zip(order, self._map(function, [asked[i] for i in order]), strict=True):
             known[i] = answer
-            self._memory.keep(asked[i], answer)
+            self._memory.keep(function, asked[i], answer)
             self._progress(len(known), len(asked))
         return [known[i] for i in range(len(asked))]
 
