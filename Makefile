@@ -18,10 +18,11 @@ state: .venv/ready
 	$(BIN)/planning intake $(STATE) || test $$? -eq 3
 
 test: .venv/ready
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
+# What takes minutes, and every property again with five times as many examples.
 test-slow: .venv/ready
-	$(BIN)/pytest -m slow --exitfirst
+	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile=thorough --exitfirst
 
 # A detailed state is checked and drawn: half a minute; ends with an error when a limit is missed.
 bench-boundaries: .venv/ready

@@ -10,7 +10,8 @@ from hypothesis import settings
 from planning import cli
 
 # Time is a matter of benchmarks: a busy machine must not fail a test, and every machine sees the same examples.
-settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("thorough", settings.get_profile("suite"), max_examples=250)
 settings.load_profile("suite")
 
 

@@ -1,7 +1,7 @@
 """Every plan of a district by trying all of them: the measure for what the solver calls best."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -21,10 +21,11 @@ class Worth(NamedTuple):
 def every_worth(place, span, most: int = 1) -> set[Worth]:
     """The worth of every plan of the district that some calendar holds."""
     listed = [programmes(u, span, most) for u in place.stations]
-    return {_worth(place, chosen) for chosen in product(*listed) if feasible(place, span, chosen, most)}
+    return {worth_of(place, chosen) for chosen in product(*listed) if feasible(place, span, chosen, most)}
 
 
-def _worth(place, chosen) -> Worth:
+def worth_of(place, chosen) -> Worth:
+    """What a district has when each station gets the programme chosen for it."""
     pairs = list(zip(place.stations, chosen, strict=True))
     return Worth(
         sum(u.g + sum(p.new_groups) == 0 for u, p in pairs),
@@ -37,13 +38,22 @@ def _worth(place, chosen) -> Worth:
 
 def feasible(place, span, chosen, most: int = 1) -> bool:
     """Whether some calendar holds the chosen programmes."""
-    for k, block in enumerate(span.blocks):
-        loads = {tuple(0 for _ in block)}
-        for u, p in zip(place.stations, chosen, strict=True):
-            loads = set(_with_drives(loads, u.t, calendars(p.drives[k], len(block), most)))
-            loads = {
-                load for load in loads if all(a <= place.team_days[w - 1] for a, w in zip(load, block, strict=True))
-            }
+    costs = tuple(u.t for u in place.stations)
+    return all(
+        _hold(tuple(place.team_days[week - 1] for week in block), costs, tuple(p.drives[k] for p in chosen), most)
+        for k, block in enumerate(span.blocks)
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _hold(team_days, costs, drives, most: int) -> bool:
+    """Whether the weeks of a block, with so many team-days each, hold so many drives of stations with these costs."""
+    loads = {tuple(0 for _ in team_days)}
+    for cost, number in zip(costs, drives, strict=True):
+        tried = _with_drives(loads, cost, calendars(number, len(team_days), most))
+        loads = {
+            load for load in tried if all(days <= most_days for days, most_days in zip(load, team_days, strict=True))
+        }
         if not loads:
             return False
     return True

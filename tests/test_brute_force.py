@@ -6,13 +6,14 @@ import numpy as np
 import pulp
 import pytest
 
-from enumeration import Worth, feasible
+from enumeration import Worth, feasible, worth_of
 from planning.plan.district import solve_district
 from planning.plan.highs import minimise
 from planning.plan.horizon import PARTS
 from planning.plan.listing import Listing, listed, shares_short, worth
 from planning.plan.model import build, rows
 from planning.plan.prices import priced, relaxed_prices, too_dear
+from planning.plan.programmes import Programme
 from planning.plan.stage import Task
 from random_places import random_place
 from small_plans import district, horizon, station
@@ -31,19 +32,18 @@ def every_choice(listing: Listing) -> list[np.ndarray]:
     """Every choice that some calendar holds, as the numbers of its programmes."""
     each = [range(first, first + len(p)) for first, p in zip(listing.first.tolist(), listing.of_station, strict=True)]
     place, span, most = listing.district, listing.horizon, listing.max_drives_per_week
-    chosen = (np.array(numbers) for numbers in product(*each))
-    return [c for c in chosen if feasible(place, span, [listing.programme(n) for n in c], most)]
+    programmes = every_programme(listing)
+    chosen = (numbers for numbers in product(*each) if feasible(place, span, [programmes[n] for n in numbers], most))
+    return [np.array(numbers) for numbers in chosen]
 
 
-def worth_of(listing: Listing, chosen: np.ndarray) -> Worth:
-    pairs = [(u, listing.programme(n)) for u, n in zip(listing.district.stations, chosen, strict=True)]
-    return Worth(
-        sum(u.g + sum(p.new_groups) == 0 for u, p in pairs),
-        sum(u.a * p.shortfall for u, p in pairs),
-        max(-(-PARTS * p.shortfall // u.f) if u.f else 0 for u, p in pairs),
-        sum(p.target for _, p in pairs),
-        sum(u.t * sum(p.drives) for u, p in pairs),
-    )
+def every_programme(listing: Listing) -> list[Programme]:
+    return [listing.programme(number) for number in range(len(listing))]
+
+
+def worths(listing: Listing, choices: list[np.ndarray]) -> list[Worth]:
+    programmes = every_programme(listing)
+    return [worth_of(listing.district, [programmes[n] for n in chosen]) for chosen in choices]
 
 
 def in_order(value: Worth, stages) -> tuple:
@@ -75,7 +75,7 @@ def test_in_five_hundred_districts_no_plan_is_better_in_the_order_of_the_stages(
         stages = ORDERS[seed // PARTS_OF_RUN % len(ORDERS)]
         found, outcomes = solved_worth(place, span, most, stages)
         listing = listed(place, span, most)
-        values = {in_order(worth_of(listing, chosen), stages) for chosen in every_choice(listing)}
+        values = {in_order(value, stages) for value in worths(listing, every_choice(listing))}
         assert in_order(found, stages) == min(values), f"place {seed}"
         assert all(outcome.proven for outcome in outcomes.values()), f"place {seed}"
         compared += 1
@@ -153,7 +153,7 @@ def test_a_drive_that_is_called_needless_is_needed_by_no_plan():
             ("worst", "shortfall", "unformed"),
             ("team_days",),
         ):
-            best = [min(in_order(worth_of(listing, chosen), stages) for chosen in each) for each in (plans, needed)]
+            best = [min(in_order(value, stages) for value in worths(listing, each)) for each in (plans, needed)]
             assert best[0] == best[1], f"place {seed}"
     assert left_out > 0
 

@@ -16,10 +16,13 @@ def state(tmp_path_factory):
 
 
 @pytest.fixture
-def two_plans(planning_, state, tmp_path):
-    for name, goal in (("base", 200_000), ("small-goal", 600)):
-        assert planning_("plan", state, *FAST, "--set", f"goal={goal}", "-o", tmp_path / name).code == 0
-    return tmp_path / "base", tmp_path / "small-goal"
+def two_plans(planning_, state, tmp_path, tmp_path_factory):
+    def solve(folder):
+        for name, goal in (("base", 200_000), ("small-goal", 600)):
+            assert planning_("plan", state, *FAST, "--set", f"goal={goal}", "-o", folder / name).code == 0
+
+    made = made_once(tmp_path_factory, "two_plans", solve)
+    return tuple(shutil.copytree(made / name, tmp_path / name) for name in ("base", "small-goal"))
 
 
 def test_compare_prints_what_differs_and_writes_the_report(planning_, two_plans, state, tmp_path):

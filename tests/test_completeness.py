@@ -53,6 +53,14 @@ def test_an_intake_tells_how_complete_the_weeks_are_that_it_brought_something_fo
     assert weeks(take(folder, "2020-05-24,NW,D1,150", name="again.csv")) == []
 
 
+def test_weeks_that_lie_apart_are_told_each_by_itself_and_none_that_lies_between(folder):
+    """Of the week of 10 May four returns are there; the file says nothing of it."""
+    assert weeks(take(folder, "2020-05-24,NW,D1,150", "2020-05-03,NE,D1,230")) == [
+        ("2020-05-03", 1, 6),
+        ("2020-05-24", 4, 6),
+    ]
+
+
 def test_a_row_that_waited_brings_its_week(folder):
     assert weeks(take(folder, "2020-05-17,Nord,D1,150")) == []
     with (folder / "aliases.csv").open("a", encoding="utf-8") as aliases:

@@ -2,13 +2,14 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from four_squares import make_reporting_squares, make_squares, report_members
 from planning import tables
 from planning.coverage import coverage_gaps, roll_up, summary
 from planning.reading import read_state
+from properties import examples
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def test_an_upgraded_outpost_owes_the_floor_of_a_thana_from_its_day_on(tmp_path)
     assert (before["floor"], before["gap"], after["floor"], after["gap"]) == (100, 0, 200, 80)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(
     rows=st.lists(st.tuples(st.sampled_from(tables.STATES), st.integers(0, 300), st.sampled_from("ABC")), min_size=1)
 )

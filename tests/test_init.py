@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from little_map import EAST, KIND_MAPPING, MAPPING, STATIONS, WEST, feature, square, write_map, write_stations
@@ -16,6 +16,7 @@ from planning.intake.folder import read_folder, read_layer
 from planning.intake.init import REVIEW_FILE, init_state
 from planning.intake.mapping import parse_mapping
 from planning.projection import equal_area
+from properties import examples
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "bihar"
 
@@ -217,7 +218,7 @@ def test_inbox_and_scenarios_are_there_and_empty(tmp_path):
     assert list((folder / "inbox").iterdir()) == list((folder / "scenarios").iterdir()) == []
 
 
-@settings(max_examples=8, deadline=None)
+@examples(4)
 @given(st.permutations(STATIONS.splitlines()[1:]), st.permutations([WEST, EAST]))
 def test_the_order_of_rows_and_features_moves_no_byte(tmp_path_factory, rows, features):
     plain, shuffled = (tmp_path_factory.mktemp("init") for _ in range(2))

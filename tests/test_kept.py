@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.plan.inputs import plan_inputs
@@ -13,6 +13,7 @@ from planning.plan.solve import recruitment_plan
 from planning.plan.targets import target_rows
 from planning.plan.verify import verify
 from planning.scenario import Scenario
+from properties import examples
 from small_plans import gaps, office
 from test_solve import drawn_states, tables_of, team_days
 from two_districts import SCENARIO, drawn_plan
@@ -41,7 +42,7 @@ def test_with_its_own_figures_a_plan_reaches_what_it_promised():
     pd.testing.assert_frame_equal(target_rows(plan.inputs, weeks, plan.horizon, SCENARIO), plan.targets)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@examples(8)
 @given(state=drawn_states, days=team_days, weeks=st.integers(2, 4))
 def test_any_plan_reaches_its_targets_with_its_own_figures(state, days, weeks):
     drawn, said = tables_of(state, days)
@@ -52,7 +53,7 @@ def test_any_plan_reaches_its_targets_with_its_own_figures(state, days, weeks):
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, derandomize=True)
+@examples(8)
 @given(state=drawn_states, other=drawn_states, days=team_days, fewer=team_days)
 def test_whatever_turns_out_to_be_true_the_drives_that_are_held_keep_every_rule(state, other, days, fewer):
     """Yields, pools, costs, churn and team-days of another state; stations and their members stay."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -20,6 +20,7 @@ from planning.register import Batch
 from planning.sealing import seal_week
 from planning.tables import REGISTER_RETURNS
 from planning.takein import take_in
+from properties import examples
 
 FIRST = date(2020, 3, 29)
 WEEKS = [FIRST + timedelta(weeks=week) for week in range(6)]
@@ -65,7 +66,7 @@ def whole_history(path, week, known_on=None, last_revision=None):
     return REGISTER_RETURNS.typed(rows.reset_index(drop=True))
 
 
-@settings(max_examples=25)
+@examples(10)
 @given(batches=BATCHES, week=st.sampled_from(WEEKS), later=st.none() | st.integers(0, 30), before=st.integers(0, 6))
 def test_figures_are_those_of_the_whole_history_though_only_a_part_is_read(
     batches, week, later, before, tmp_path_factory
@@ -108,14 +109,19 @@ def seal(folder, week=date(2020, 5, 24)):
     return seal_week(folder, week, today=RECEIVED, recorded_at=NOW)
 
 
-def fifty_later_intakes(folder):
-    """New counts and first ones for the week itself and for weeks before it."""
-    for number in range(50):
-        rows = (
-            f"2020-05-24,NE,D1,{201 + number % 50}", f"2020-05-24,NW,D1,{101 + number}", f"2020-05-17,SX,D2,{1 + number}",
-            f"2020-05-10,M1,D1,{1 + number}",
-        )  # fmt: skip
-        assert take(folder, *rows, received=RECEIVED + timedelta(days=1 + number)).accepted == 4
+def take_fifty_later_files(folder):
+    """New counts and first ones for the week itself and for weeks before it, each file of another day, ten at a time."""
+    head, last_day = "week_ending,unit,district,members,received_on", RECEIVED + timedelta(days=50)
+    for first in range(0, 50, 10):
+        files = []
+        for number in range(first, first + 10):
+            counts = (
+                f"2020-05-24,NE,D1,{201 + number % 50}", f"2020-05-24,NW,D1,{101 + number}",
+                f"2020-05-17,SX,D2,{1 + number}", f"2020-05-10,M1,D1,{1 + number}",
+            )  # fmt: skip
+            rows = (f"{row},{RECEIVED + timedelta(days=1 + number)}" for row in counts)
+            files.append(send(folder, *rows, head=head, name=f"later{number:02d}.csv"))
+        assert take_in(folder, files, received=last_day, recorded_at=NOW).accepted == 40
 
 
 def shown(planning_, folder, *options):
@@ -125,13 +131,13 @@ def shown(planning_, folder, *options):
     return words, json_, out.read_bytes()
 
 
-def test_fifty_later_intakes_leave_the_gaps_of_a_sealed_week_and_of_a_day_byte_for_byte(folder, planning_):
+def test_fifty_later_files_leave_the_gaps_of_a_sealed_week_and_of_a_day_byte_for_byte(folder, planning_):
     seal(folder)
     sealed, day_knew = (
         shown(planning_, folder, "--as-of", "2020-05-24", *more) for more in ((), ("--known-on", "2020-06-15"))
     )
     week_before = coverage_gaps(read_state(folder, "2020-05-17", RECEIVED))
-    fifty_later_intakes(folder)
+    take_fifty_later_files(folder)
     assert shown(planning_, folder, "--as-of", "2020-05-24") == sealed
     assert shown(planning_, folder, "--as-of", "2020-05-24", "--known-on", "2020-06-15") == day_knew
     assert_frame_equal(coverage_gaps(read_state(folder, "2020-05-17", RECEIVED)), week_before)

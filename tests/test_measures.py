@@ -7,13 +7,14 @@ from statistics import median
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.intake.sample.life import drawn_lives
 from planning.intake.sample.returns import return_rows
 from planning.measures import measured_figures
 from planning.tables import DRIVES, REGISTER_RETURNS
+from properties import examples
 
 WEEK = pd.Timestamp("2020-05-24")
 UNITS = pd.DataFrame({"district_id": ["D", "D", "E"]}, index=pd.Index(["a", "b", "c"], name="unit_id"))
@@ -227,7 +228,7 @@ COUNT = st.one_of(st.none(), st.integers(0, 60))
 LIFE = st.lists(st.one_of(st.none(), st.tuples(st.integers(0, 250), COUNT, COUNT)), min_size=3, max_size=14)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(
     lives=st.tuples(LIFE, LIFE, LIFE),
     held=st.sets(st.tuples(st.sampled_from("abc"), st.integers(0, 13))),

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planning import register
 from planning.register import PeopleBatch, book
 from planning.tables import MEMBERSHIPS
+from properties import examples
 
 NOW = datetime(2020, 6, 1, 9, 0, tzinfo=UTC)
 FIRST = date(2020, 5, 1)
@@ -157,7 +158,7 @@ TOLD = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(told=TOLD)
 def test_one_list_is_sorted_as_by_walking_through_its_days(told, tmp_path_factory):
     path = tmp_path_factory.mktemp("people") / "register.sqlite"
@@ -173,7 +174,7 @@ def test_one_list_is_sorted_as_by_walking_through_its_days(told, tmp_path_factor
 ONE_EVENT = st.tuples(st.integers(0, 5), st.booleans(), st.integers(1, 2), st.integers(0, 1))
 
 
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(events=st.lists(ONE_EVENT, min_size=2, max_size=8), cut=st.integers(1, 7))
 def test_lists_that_come_in_order_of_days_say_what_one_list_says(events, cut, tmp_path_factory):
     folder = tmp_path_factory.mktemp("people")

@@ -1,15 +1,16 @@
 """A copy of the register comes back whole or not at all, and the replaced book is kept."""
 
 import errno
-import signal
+import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from killed import started
 from little_state import NOW, RECEIVED, make_state, send
 from planning import register
 from planning.errors import Busy, InputRefused
@@ -20,13 +21,18 @@ from planning.takein import take_in
 OLD, NEW = [200], [201]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A register that knows 201 members, and a copy that knows 200."""
-    folder = make_state(tmp_path / "state")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = make_state(tmp_path_factory.mktemp("made") / "state")
     for members in (*OLD, *NEW):
         take(folder, members)
     return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    """A register that knows 201 members, and a copy that knows 200."""
+    return shutil.copytree(made, tmp_path / "state")
 
 
 def take(folder, members):
@@ -246,16 +252,11 @@ def test_a_step_that_fails_leaves_the_book_or_the_whole_copy(folder, monkeypatch
 
 def test_a_kill_at_any_moment_leaves_the_book_or_the_whole_copy(folder):
     copy = copy_of(folder)
-    code = (
-        "import sys; from planning.register import restore_register\n"
-        "print('begins', flush=True); restore_register(*sys.argv[1:])"
-    )
     for kill in range(6):
-        with subprocess.Popen([sys.executable, "-c", code, str(folder), str(copy)], stdout=subprocess.PIPE) as process:
-            process.stdout.readline()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.004 * kill)
-            process.send_signal(signal.SIGKILL)
+        process = started(restore_register, folder, copy)
+        process.join(timeout=0.004 * kill)
+        process.kill()
+        process.join()
         assert members(book(folder)) in (OLD, NEW)
         register.check(book(folder))
     restore_register(folder, copy)

@@ -1,5 +1,6 @@
 """A sealed week keeps its bytes whatever comes later, and what comes later is told as a restatement."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -26,12 +27,17 @@ AS_SEALED = (
 )
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Two of the stations have reported for the week."""
-    folder = make_state(tmp_path / "state")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = make_state(tmp_path_factory.mktemp("made") / "state")
     take(folder, "2020-05-24,101,E,200", "2020-05-24,102,E,150", received=date(2020, 5, 26))
     return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    """Two of the stations have reported for the week."""
+    return shutil.copytree(made, tmp_path / "state")
 
 
 def take(folder, *rows, received=RECEIVED, head="week_ending,unit,district,members"):
@@ -156,19 +162,26 @@ def test_a_row_that_waited_restates_the_week_once_it_is_decided(folder):
     assert exported(folder).decode() == AS_SEALED
 
 
-def test_fifty_later_intakes_change_neither_a_sealed_week_nor_what_a_day_knew(folder):
-    take(folder, "2020-05-17,103,E,90", received=date(2020, 5, 26))
-    seal(folder)
-    day = date(2020, 5, 26)
-    before = [exported(folder), exported(folder, WEEK, day), exported(folder, date(2020, 5, 17), day)]
-    for number in range(50):
-        rows = (
+def later_files(folder, first, count):
+    """Files that came on different days, each with a new count for three returns."""
+    for number in range(first, first + count):
+        day = date(2020, 5, 27) + timedelta(days=number % 19)
+        counts = (
             f"2020-05-24,101,E,{201 + number}",
             f"2020-05-24,104,E,{60 + number}",
             f"2020-05-17,103,E,{40 + number}",
         )
-        account = take(folder, *rows, received=date(2020, 5, 27) + timedelta(days=number % 19))
-        assert account.accepted == 3
+        head = "week_ending,unit,district,members,received_on"
+        yield send(folder, *(f"{row},{day}" for row in counts), head=head, name=f"{number:02d}.csv")
+
+
+def test_fifty_later_files_change_neither_a_sealed_week_nor_what_a_day_knew(folder):
+    take(folder, "2020-05-17,103,E,90", received=date(2020, 5, 26))
+    seal(folder)
+    day = date(2020, 5, 26)
+    before = [exported(folder), exported(folder, WEEK, day), exported(folder, date(2020, 5, 17), day)]
+    for number in range(0, 50, 10):
+        assert take_in(folder, list(later_files(folder, number, 10)), received=RECEIVED, recorded_at=NOW).accepted == 30
     assert [exported(folder), exported(folder, WEEK, day), exported(folder, date(2020, 5, 17), day)] == before
     assert len(told(folder)) == 100
     assert exported(folder, WEEK, RECEIVED) != before[1]

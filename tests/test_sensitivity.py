@@ -3,7 +3,7 @@
 import pytest
 
 from planning.errors import InputRefused, RunFailed
-from planning.plan.sensitivity import scaled, sensitivity
+from planning.plan.sensitivity import FIELDS, scaled, sensitivity
 from planning.plan.solve import recruitment_plan
 from planning.report.formats import words
 from planning.report.what_if_cards import sensitivity_cards
@@ -23,9 +23,21 @@ def moved(rows=ROWS, said=(), scenario=TWO_WEEKS, percent=30, **changed):
     return table.set_index(["figure", "truth_percent", "drives"])
 
 
-def test_a_smaller_yield_leaves_more_missing_and_a_larger_one_less():
+def all_but(figure):
+    """The office says of D every figure of a station as the scenario has it, all but one, so that no other is assumed."""
+    figures = {key: getattr(TWO_WEEKS, field) for key, field in FIELDS.items()}
+    figures["pool"] = 200 * TWO_WEEKS.pool_percent // 100  # of the floor of 200 that every station here has
+    return tuple(("district", "D", key, value) for key, value in figures.items() if key != figure)
+
+
+@pytest.fixture(scope="module")
+def all_assumed():
+    return moved()
+
+
+def test_a_smaller_yield_leaves_more_missing_and_a_larger_one_less(all_assumed):
     """a holds two drives, b two: 20 and 0 are missing; with 28 people a drive 44 and 0; with 52 nothing."""
-    short = moved()["weighted_shortfall"]
+    short = all_assumed["weighted_shortfall"]
     assert short["none", 100, "kept"] == 20
     assert short["drive_yield", 70, "kept"] == 44 and short["drive_yield", 130, "kept"] == 0
 
@@ -53,10 +65,9 @@ def test_what_the_office_has_said_does_not_move():
     assert moved(said=everything).index.tolist() == [("none", 100, "kept")]
 
 
-def test_nought_stays_nought_and_one_team_day_stays_one():
-    table = moved()
+def test_nought_stays_nought_and_one_team_day_stays_one(all_assumed):
     for figure in ("churn_per_10000", "growth_per_week", "drive_team_days"):
-        rows = table.loc[figure]
+        rows = all_assumed.loc[figure]
         assert (rows["assumed"] == 2).all() and (rows["moved"] == 0).all()
         assert (rows["weighted_shortfall"] == 20).all() and (rows["team_days"] == 4).all()
     assert [scaled(1, 70), scaled(1, 130), scaled(2, 70), scaled(10, 130), scaled(0, 130)] == [1, 1, 1, 13, 0]
@@ -65,7 +76,7 @@ def test_nought_stays_nought_and_one_team_day_stays_one():
 def test_with_fewer_team_days_than_assumed_drives_fall_away():
     """Four stations, two of them a week; with one, those that are worse off hold theirs."""
     rows = [(unit, "D", 200, members) for unit, members in zip("abcd", (160, 120, 140, 100), strict=True)]
-    table = moved(rows, percent=50)
+    table = moved(rows, all_but(None), percent=50)
     assert table["team_days"]["none", 100, "kept"] == 4 and table["team_days"]["team_days_per_week", 50, "kept"] == 2
     assert table.loc[("team_days_per_week", 50, "kept"), ["assumed", "moved"]].tolist() == [1, 1]
     assert table["team_days"]["team_days_per_week", 150, "kept"] == 4, "drives that were not planned are not held"
@@ -75,7 +86,7 @@ def test_with_fewer_team_days_than_assumed_drives_fall_away():
 def test_the_capacity_of_the_scenario_stands_beside_that_of_the_assumption():
     """Ten stations in five weeks need two a week; 150 % are three, and 70 % of two are 1.4, rounded 1, of which 150 % is 1."""
     rows = [(f"u{number}", "D", 200, 100) for number in range(10)]
-    table = moved(rows, weeks=5, block_weeks=5, capacity_percent=150)
+    table = moved(rows, all_but(None), weeks=5, block_weeks=5, capacity_percent=150)
     assert table["team_days"]["none", 100, "kept"] == 15
     assert table["team_days"]["team_days_per_week", 70, "planned_again"] == 5
 
@@ -125,8 +136,10 @@ def test_the_card_tells_the_gravest_risk_and_every_row_beside_the_plan():
 
 def test_where_no_assumption_does_harm_the_card_says_so():
     rows = (("a", "D", 200, 200),)
-    plan = recruitment_plan(gaps(*rows), TWO_WEEKS, office())
-    lead = sensitivity_cards(sensitivity(plan, gaps(*rows), office()))[0]
+    said = office(*all_but("drive_yield"))
+    table = sensitivity(recruitment_plan(gaps(*rows), TWO_WEEKS, said), gaps(*rows), said)
+    assert set(table["figure"]) == {"none", "drive_yield", "team_days_per_week"}
+    lead = sensitivity_cards(table)[0]
     assert "No assumption" in lead.text.msgid
 
 

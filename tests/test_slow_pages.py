@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from once import made_once
-from test_weekly import make_and_run
+from published_week import make_week
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ PAGES = ("index.html", "state/report.hi.html", "state/report.en.html")
 
 @pytest.fixture(scope="module")
 def set_(tmp_path_factory):
-    return made_once(tmp_path_factory, "weekly_one", make_and_run) / "reports" / "2020-W21"
+    return made_once(tmp_path_factory, "published_week", make_week) / "reports" / "2020-W21"
 
 
 @pytest.fixture

@@ -13,16 +13,20 @@ from planning.words.__main__ import as_po, updated
 from planning.words.sources import msgids, said_in
 
 ROOT = Path(__file__).parents[1]
-SAID = said_in(ROOT)
 HINDI = catalogue("hi")
 
 
-def test_every_sentence_is_translated():
-    assert missing(set(SAID), "hi") == []
+@pytest.fixture(scope="module")
+def said():
+    return said_in(ROOT)
 
 
-def test_no_translation_is_left_of_a_sentence_that_nobody_says():
-    assert sorted(set(HINDI) - set(SAID)) == []
+def test_every_sentence_is_translated(said):
+    assert missing(set(said), "hi") == []
+
+
+def test_no_translation_is_left_of_a_sentence_that_nobody_says(said):
+    assert sorted(set(HINDI) - set(said)) == []
 
 
 def test_a_translation_has_the_placeholders_of_its_sentence():
@@ -79,9 +83,9 @@ def test_a_sentence_in_a_variable_is_no_sentence():
     assert msgids("say(text); say(f'{a}')") == []
 
 
-def test_the_catalogue_stands_as_the_command_would_write_it():
+def test_the_catalogue_stands_as_the_command_would_write_it(said):
     written = (ROOT / "src/planning/words/hi.po").read_bytes()
-    assert as_po(updated(read_catalogue("hi"), SAID)) == written
+    assert as_po(updated(read_catalogue("hi"), said)) == written
 
 
 def test_updating_keeps_translations_adds_sentences_and_drops_lost_ones():

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from sqlite3 import Connection
 
 import geopandas as gpd
+import pandas as pd
 
 from planning import register
 from planning.coverage import roll_up, whole_returns
@@ -29,14 +29,19 @@ class WeekIn:
 
 def weeks_in(folder: Folder, weeks: Iterable[date]) -> tuple[WeekIn, ...]:
     """How complete each of the weeks is by now, in their order."""
+    asked = sorted(set(weeks))
     with register.reading(folder.path / "register.sqlite") as book:
-        return () if book is None else tuple(_week_in(book, folder, week) for week in sorted(set(weeks)))
+        if book is None or not asked:
+            return ()
+        known = register.returns_known(book, weeks=asked)
+    whole = whole_returns(known, folder.groups)
+    came = {week.date(): set(units) for week, units in whole.groupby("week_ending")["unit_id"]}
+    return tuple(_week_in(week, owing_on(folder, week)["unit_id"], came.get(week, set())) for week in asked)
 
 
-def _week_in(book: Connection, folder: Folder, week: date) -> WeekIn:
-    stations = set(owing_on(folder, week)["unit_id"])
-    whole = whole_returns(register.returns_known(book, since=week, until=week), folder.groups)
-    return WeekIn(week, len(stations & set(whole["unit_id"])), len(stations))
+def _week_in(week: date, owing: pd.Series, came: set[str]) -> WeekIn:
+    stations = set(owing)
+    return WeekIn(week, len(stations & came), len(stations))
 
 
 def refuse_partial(gaps: gpd.GeoDataFrame, state: State, scenario: Scenario) -> None:

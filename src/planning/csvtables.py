@@ -40,16 +40,15 @@ def parse_table(text: str, table: Table, file: str, problems: list[Problem]) -> 
             )
             continue
         body.append((line, row))
-    raw = pd.DataFrame([row for _, row in body], columns=header, index=[line for line, _ in body], dtype="str")
-    raw = raw.loc[:, ~raw.columns.duplicated()]
+    lines = [line for line, _ in body]
+    # Backwards, so that the first of two columns of one name counts.
+    cells = {name: [row[place].strip() for _, row in body] for place, name in reversed([*enumerate(header)])}
     return pd.DataFrame(
         {
-            column.name: _parsed(raw[column.name], column, file, problems)
-            if column.name in raw
-            else pd.Series(pd.NA, index=raw.index, dtype=DTYPES[column.kind])
+            column.name: pd.array(_values(lines, cells.get(column.name), column, file, problems), DTYPES[column.kind])
             for column in table.columns
         },
-        index=raw.index,
+        index=pd.Index(lines, dtype="int64"),
     )
 
 
@@ -76,10 +75,12 @@ def nearest(name: str, known: list[str]) -> str:
     return f"nearest: {best[0]}" if best else ""
 
 
-def _parsed(cells: pd.Series, column: Column, file: str, problems: list[Problem]) -> pd.Series:
-    cells = cells.str.strip()
-    values, filled = [], cells != ""
-    for line, cell in cells.items():
+def _values(lines: list[int], cells: list[str] | None, column: Column, file: str, problems: list[Problem]) -> list:
+    """The value of each cell, None where it is empty or faulty or the whole column is not there."""
+    if cells is None:
+        return [None] * len(lines)
+    values = []
+    for line, cell in zip(lines, cells, strict=True):
         value, fault = (None, "") if cell == "" else _value(cell, column)
         if fault:
             problems.append(Problem("F-VALUE", fault, column.meaning, file, row=line, column=column.name, value=cell))
@@ -87,9 +88,10 @@ def _parsed(cells: pd.Series, column: Column, file: str, problems: list[Problem]
     if column.required:
         problems += (
             Problem("F-BLANK", "a required value is empty", column.meaning, file, row=line, column=column.name)
-            for line in cells.index[~filled]
+            for line, cell in zip(lines, cells, strict=True)
+            if cell == ""
         )
-    return pd.Series(values, index=cells.index, dtype=DTYPES[column.kind])
+    return values
 
 
 def _value(cell: str, column: Column):

@@ -1,6 +1,7 @@
 """What a documented table is: columns with dtype, unit and meaning, a key, and the checks that follow from them."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 import pandera.pandas as pa
@@ -83,19 +84,21 @@ class Table:
         RunFailed : our own step made a table that breaks its contract; every breach is listed.
         """
         try:
-            return self._schema().validate(frame, lazy=True)
+            return _schema(self).validate(frame, lazy=True)
         except SchemaErrors as error:
             raise RunFailed(
                 Problem("T-TABLE", f"{self.name}: {case.check}", column=str(case.column), value=str(case.failure_case))
                 for case in error.failure_cases.itertuples()
             ) from None
 
-    def _schema(self) -> pa.DataFrameSchema:
-        return pa.DataFrameSchema(
-            {column.name: _pandera_column(column) for column in self.columns},
-            unique=list(self.key) or None,
-            unique_column_names=True,
-        )
+
+@cache
+def _schema(table: Table) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(
+        {column.name: _pandera_column(column) for column in table.columns},
+        unique=list(table.key) or None,
+        unique_column_names=True,
+    )
 
 
 def _pandera_column(column: Column) -> pa.Column:

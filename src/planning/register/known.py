@@ -50,9 +50,10 @@ def returns_known(
     *,
     since: date | None = None,
     until: date | None = None,
+    weeks: Iterable[date] | None = None,
     units: Iterable[str] | None = None,
 ) -> pd.DataFrame:
-    """The newest revisions that `known` lets count, of the weeks from `since` to `until` and of `units` alone.
+    """The newest revisions that `known` lets count, from `since` to `until`, of `weeks` alone and of `units` alone.
 
     Returns
     -------
@@ -61,6 +62,9 @@ def returns_known(
     # + keeps a limit from being looked up in an index: units narrow most, then weeks; days and revisions hardly do.
     limits = {
         "unit_id IN (SELECT value FROM json_each(?))": None if units is None else json.dumps(sorted(units)),
+        "week_ending IN (SELECT value FROM json_each(?))": None
+        if weeks is None
+        else json.dumps(sorted(map(str, weeks))),
         "week_ending >= ?": since and since.isoformat(),
         "week_ending <= ?": until and until.isoformat(),
         "+received_on <= ?": known.on and known.on.isoformat(),
