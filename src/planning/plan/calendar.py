@@ -12,6 +12,7 @@ Variables   y[u,w] drives, v[u,w] drives moved, whole and >= 0
                 last plan
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,22 +35,60 @@ class Booking:
     new_groups: int
 
 
-def calendar(listing: Listing, chosen: np.ndarray, node_limit: int) -> tuple[list[Booking], frozenset[int]]:
-    """Bookings of every block, and the numbers of the blocks that no calendar can hold.
+def impossible_blocks(listing: Listing, chosen: np.ndarray, node_limit: int) -> frozenset[int]:
+    """Numbers of the blocks that no calendar can hold. Most are held by filling the emptiest weeks, which is tried first.
+
+    chosen : number of the programme of each station.
+    """
+    drives = {k: _drives(listing, chosen, k) for k in range(len(listing.horizon.blocks))}
+    hard = [k for k, held in drives.items() if _filled(listing, k, held) is None]
+    return frozenset(k for k in hard if _weeks(listing, k, drives[k], node_limit) is None)
+
+
+def calendar(listing: Listing, chosen: np.ndarray, node_limit: int) -> list[Booking]:
+    """Bookings of every block, none of which is impossible.
 
     chosen : number of the programme of each station.
     """
     programmes = {
         u: listing.programme(int(number)) for u, number in zip(listing.district.stations, chosen, strict=True)
     }
-    bookings, impossible = [], set()
+    bookings = []
     for k in range(len(listing.horizon.blocks)):
-        weeks = _weeks(listing, k, {u: p.drives[k] for u, p in programmes.items() if p.drives[k]}, node_limit)
-        if weeks is None:
-            impossible.add(k)
-        else:
-            bookings += _bookings(listing, k, programmes, weeks)
-    return sorted(bookings, key=lambda booking: (booking.unit_id, booking.week)), frozenset(impossible)
+        drives = _drives(listing, chosen, k)
+        weeks = _weeks(listing, k, drives, node_limit)
+        if weeks is None:  # the limit of nodes
+            weeks = _filled(listing, k, drives)
+        bookings += _bookings(listing, k, programmes, weeks)
+    return sorted(bookings, key=lambda booking: (booking.unit_id, booking.week))
+
+
+def _drives(listing: Listing, chosen: np.ndarray, k: int) -> dict[Station, int]:
+    drives = listing.drives[chosen, k].tolist()
+    return {u: held for u, held in zip(listing.district.stations, drives, strict=True) if held}
+
+
+def _filled(listing: Listing, k: int, drives: dict[Station, int]) -> dict | None:
+    """Drives by (unit_id, week), where the stations with the dearest and most drives first take the weeks with most left; None
+    where that leads nowhere."""
+    weeks, most = listing.horizon.blocks[k], listing.max_drives_per_week
+    shared = [
+        (None, listing.district.team_days),
+        *((set(p.unit_ids), p.team_days) for p in listing.district.subdivisions),
+    ]
+    left = [(inside, {w: days[w - 1] for w in weeks}) for inside, days in shared]
+    held = Counter()
+    for u in sorted(drives, key=lambda u: (-u.t, -drives[u], u.unit_id)):
+        mine = [days for inside, days in left if inside is None or u.unit_id in inside]
+        for _ in range(drives[u]):
+            free = [w for w in weeks if held[u.unit_id, w] < most and all(days[w] >= u.t for days in mine)]
+            if not free:
+                return None
+            week = max(free, key=lambda w: min(days[w] for days in mine))
+            held[u.unit_id, week] += 1
+            for days in mine:
+                days[week] -= u.t
+    return dict(held)
 
 
 def _weeks(listing: Listing, k: int, drives: dict[Station, int], node_limit: int) -> dict | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from planning.errors import Problem, RunFailed
-from planning.plan.calendar import Booking, calendar
+from planning.plan.calendar import Booking, calendar, impossible_blocks
 from planning.plan.highs import Outcome
 from planning.plan.listing import Listing, listed
 from planning.plan.stage import Reached, StageProblem, Task
@@ -38,14 +38,14 @@ class Solved:
 def solve_district(task: Task) -> Solved:
     """Choice and calendar of one district."""
     listing = listed(task.district, task.horizon, task.max_drives_per_week)
-    before_goal, _ = _held(listing, task, stages_before_goal(task), task.reached or nothing_reached(listing))
-    reached, bookings = _held(listing, task, (*task.stages, *LAST_STAGES), before_goal)
+    before_goal = _held(listing, task, stages_before_goal(task), task.reached or nothing_reached(listing))
+    reached = _held(listing, task, (*task.stages, *LAST_STAGES), before_goal)
     targets = listing.target[reached.chosen].tolist()
     missing = reached.outcomes["goal"].bound if "goal" in reached.outcomes else 0
     return Solved(
         task.district.district_id,
         reached.outcomes,
-        bookings,
+        calendar(listing, reached.chosen, task.node_limit),
         {u.unit_id: target for u, target in zip(task.district.stations, targets, strict=True)},
         task.aim - missing,
         reached.in_time,
@@ -56,7 +56,7 @@ def solve_district(task: Task) -> Solved:
 def first_stages(task: Task) -> Reached:
     """Where the stages of `task` lead alone: to begin with when more of them are asked for."""
     listing = listed(task.district, task.horizon, task.max_drives_per_week)
-    return _held(listing, task, task.stages, task.reached or nothing_reached(listing))[0]
+    return _held(listing, task, task.stages, task.reached or nothing_reached(listing))
 
 
 def stages_before_goal(task: Task) -> tuple[str, ...]:
@@ -69,15 +69,15 @@ def nothing_reached(listing: Listing) -> Reached:
     return Reached({}, None, np.ones(len(listing), dtype=bool))
 
 
-def _held(listing: Listing, task: Task, stages: Sequence[str], begun: Reached) -> tuple[Reached, list[Booking]]:
-    """Where `stages` lead with a calendar; a block that no calendar can hold is chosen again, from the first stage, week by week."""
+def _held(listing: Listing, task: Task, stages: Sequence[str], begun: Reached) -> Reached:
+    """Where `stages` lead; a block that no calendar can hold is chosen again, from the first stage, week by week."""
     while True:
         reached = stage_by_stage(listing, task, stages, begun)
         if reached.chosen is None:  # no stage was asked for
-            return reached, []
-        bookings, impossible = calendar(listing, reached.chosen, task.node_limit)
+            return reached
+        impossible = impossible_blocks(listing, reached.chosen, task.node_limit)
         if not impossible:
-            return reached, bookings
+            return reached
         if impossible <= begun.spelled:
             raise RunFailed(
                 Problem("P-CALENDAR", "no calendar holds what the weekly choice fixed", value=task.district.district_id)
