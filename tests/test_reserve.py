@@ -100,7 +100,7 @@ def test_the_only_team_goes_where_most_is_short_and_stays_for_the_block():
 
 
 def test_a_reserve_that_nobody_needs_stays_at_headquarters():
-    plan = planned(("a", "D", 200, 230), ("b", "E", 100, 100), reserve_team_days=5)
+    plan = planned(("a", "D", 200, 230), ("b", "E", 100, 100), reserve_team_days=5, goal=0)
     assert plan.reserve.empty and plan.status == "optimal"
 
 

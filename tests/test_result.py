@@ -120,6 +120,21 @@ def test_a_scenario_that_the_record_spells_wrongly_is_refused_by_name(drawn, tmp
         read_plan(folder)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("blocks", [2, 3, -1]), ("blocks", [0, 4]), ("blocks", [10**9]), ("week", "9999-12-26"), ("week", None),
+        ("seconds", None), ("seconds", "long"), ("previous_weeks", -1), ("previous_weeks", 2),
+    ],
+)  # fmt: skip
+def test_a_record_that_no_plan_can_have_is_refused_and_the_file_named(drawn, tmp_path, name, value):
+    folder = write_plan(drawn, tmp_path / "plan")
+    (folder / "plan.json").write_text(json.dumps(read_record(folder) | {name: value}))
+    with pytest.raises(InputRefused, match=r"plan\.json is not readable") as refusal:
+        read_plan(folder)
+    assert str(folder / "plan.json") in str(refusal.value)
+
+
 def test_a_changed_default_that_no_station_uses_is_called_idle():
     shown = measured(("state", None, "churn_per_10000", 60, 8), ("unit", "N1", "growth_per_week", 2, 8))
     changed = SCENARIO.model_copy(update={"churn_per_10000": 300, "growth_per_week": 1})

@@ -14,6 +14,7 @@ least is that of any plan that reaches the goal. Each district is asked for the 
 """
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 import pulp
@@ -36,7 +37,7 @@ NOT_SHARED = (
     "unformed",
     "shortfall",
     "worst",
-)  # what a share of the goal costs these, no share costs them too
+)  # the first of them after the goal costs no less with a share of it
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,15 @@ class Most:
 
 @dataclass(frozen=True)
 class Reaching:
-    """The districts' plans, the runs whose bounds hold for any sharing, and bounds for the whole state."""
+    """The districts' plans, the runs whose bounds hold for any sharing, and bounds for the whole state.
+
+    following : stages whose bound holds only where all before them reach theirs.
+    """
 
     solved: list[Solved]
     least: list[Solved]
     bounds: dict[str, int]
+    following: frozenset[str] = frozenset()
 
 
 def solved_for_goal(tasks: list[Task], goal: int, workers: Workers) -> Reaching:
@@ -103,10 +108,21 @@ def solved_for_goal(tasks: list[Task], goal: int, workers: Workers) -> Reaching:
     shares = share_out(goal, [d.members for d in free], [d.members for d in most], wanted)
     asked = [replace(task, goal=share) for task, share in zip(tasks, shares, strict=True)]
     after = tasks[0].stages[tasks[0].stages.index("goal") + 1 :]
-    unknown = {stage: 0 for stage in after if stage not in NOT_SHARED}
+    comparable = _comparable(after)
+    unknown = {stage: 0 for stage in after if stage not in comparable}
     known = {"team_days": bound} if after[:1] == ("team_days",) else {}
     least = [replace(a, most_members=b.most_members) for a, b in zip(free, most, strict=True)]
-    return Reaching(workers.answers(solve_district, asked), least, unknown | known)
+    return Reaching(workers.answers(solve_district, asked), least, unknown | known, frozenset(comparable[1:]))
+
+
+def _comparable(after: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the stages after the goal that no share of it makes smaller, up to the first that it may leave unlike in a district.
+
+    A stage that costs more with a share lets the next ones cost less: the sum of a stage tells whether it does, the largest
+    figure of all districts does not.
+    """
+    alike = tuple(takewhile(lambda stage: stage in NOT_SHARED, after))
+    return alike[: alike.index("worst") + 1] if "worst" in alike else alike
 
 
 def _bought(tasks: list[Task], goal: int, workers: Workers) -> tuple[list[int], int]:

@@ -16,6 +16,9 @@ for all ways to send at once, exact but for what only a calendar, a sub-division
 such, a bound at prices stands beside it. So it is never too high:
 where solving the district with what it got shows more, F is raised and the reserve shared out again, until what is
 claimed is what is reached. Then the bound is that of the whole state.
+
+How the reserve would best serve a stage that is not of SERVED nobody asks. What is claimed of `worst` and of members is what no
+district beats with as much of the reserve as one may get, whatever it gives up for it; of all others, 0.
 """
 
 import time
@@ -26,14 +29,14 @@ from itertools import product
 import numpy as np
 import pulp
 
-from planning.plan.district import first_stages
+from planning.plan.district import first_stages, nothing_reached
 from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
 from planning.plan.knapsack import value_function
 from planning.plan.listing import District, Listing, listed, worth
 from planning.plan.model import rows
 from planning.plan.prices import improved, priced, relaxed_prices, rounded_up
-from planning.plan.stage import Task
+from planning.plan.stage import StageProblem, Task
 from planning.plan.workers import Workers
 from planning.scenario import Scenario
 
@@ -61,11 +64,24 @@ Curve = dict[Sent, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Shared:
-    """The tasks of the districts with what was `sent` to each, and the least that a stage can come to in the whole state."""
+    """The tasks of the districts with what was `sent` to each, and the least that every stage can come to in the whole state.
+
+    bounds : empty where there is no reserve. following : stages whose bound holds only where all before them reach theirs.
+    """
 
     tasks: list[Task]
     sent: tuple[Sent, ...]
     bounds: dict[str, int]
+    following: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Alone:
+    """What no plan of a district beats in one stage alone: its worst-off station, per 10,000 of the floor, and its members."""
+
+    worst: int
+    members: int
+    in_time: bool
 
 
 def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> Shared:
@@ -76,9 +92,12 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
     """
     served = tuple(stage for stage in tasks[0].stages if stage in SERVED)
     nothing = ((0,) * len(tasks[0].horizon.blocks),) * len(tasks)
-    if not scenario.reserve_team_days or not served:
+    if not scenario.reserve_team_days:
         return Shared(tasks, nothing, {})
     most = min(scenario.reserve_most, scenario.reserve_team_days)
+    unserved = _unserved(tasks, most, scenario.goal, workers)
+    if not served:
+        return Shared(tasks, nothing, unserved)
     asked = [Ask(t.district, t.horizon, t.max_drives_per_week, served, most, t.deadline) for t in tasks]
     curves, best = workers.answers(curve, asked), None
     first = tasks[0].stages[: 1 + max(map(tasks[0].stages.index, served))]
@@ -89,7 +108,8 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
         sent, bounds = share_out_reserve(curves, served, scenario.reserve_team_days)
         given = [replace(t, district=with_reserve(t.district, t.horizon, s)) for t, s in zip(tasks, sent, strict=True)]
         if any(task.late for task in tasks):
-            return Shared(given, sent, bounds) if best is None else Shared(*best[1:], bounds)
+            best = best or ((), given, sent)
+            break
         solved = workers.answers(first_stages, [replace(task, stages=alone) for task in given])
         given = [replace(task, reached=r) if first == alone else task for task, r in zip(given, solved, strict=True)]
         total = tuple(sum(each.outcomes[stage].objective for each in solved) for stage in served)
@@ -98,12 +118,32 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
         if all(c[s] >= r for c, s, r in zip(curves, sent, reached, strict=True)):
             break
         curves = [raised(c, s, r) for c, s, r in zip(curves, sent, reached, strict=True)]
-    return Shared(*best[1:], bounds)
+    return Shared(*best[1:], unserved | bounds, frozenset(served[1:]))
 
 
 def with_reserve(district: District, horizon: Horizon, sent: Sent) -> District:
     """The district with `sent` team-days a week more in each block."""
     return district.with_days([days for block, days in zip(horizon.blocks, sent, strict=True) for _ in block])
+
+
+def _unserved(tasks: list[Task], most: int, goal: int, workers: Workers) -> dict[str, int]:
+    """The least that stages which the reserve does not serve can come to, however it is shared out and whatever they cost."""
+    stages = {stage: 0 for stage in tasks[0].stages if stage not in SERVED}
+    if stages.keys() & {"worst", "goal"}:
+        sent = (most,) * len(tasks[0].horizon.blocks)
+        helped = [replace(t, district=with_reserve(t.district, t.horizon, sent), goal=None) for t in tasks]
+        found = workers.answers(alone, helped)
+        known = {"worst": max(f.worst for f in found), "goal": max(0, goal - sum(f.members for f in found))}
+        stages |= {stage: known[stage] for stage in stages if stage in known}
+    return stages
+
+
+def alone(task: Task) -> Alone:
+    """The bounds of `worst` and of the members at the end, each without any stage before it."""
+    listing = listed(task.district, task.horizon, task.max_drives_per_week)
+    begun = nothing_reached(listing)
+    bounds = {name: StageProblem(name, listing, task, begun, begun.usable).bound() for name in ("worst", "goal")}
+    return Alone(bounds["worst"], task.aim - bounds["goal"], not task.late)
 
 
 def curve(ask: Ask) -> Curve:

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -165,15 +166,17 @@ def read_plan(folder: str | Path) -> Plan:
     raise_if_any(problems)
     try:
         record = read_record(folder)
-        week = pd.Timestamp(record["week"]).date()
-        horizon = horizon_in_blocks(week, record["blocks"])
+        week = date.fromisoformat(record["week"])
+        horizon = horizon_in_blocks(week, [_at_least(1, length) for length in record["blocks"]])
         stages = tuple(Stage(s["stage"], _whole(s["objective"]), _whole(s["bound"])) for s in record["stages"])
         scenario = checked_scenario(record["scenario"], str(folder / "plan.json"))
-        reach = _whole(record["previous_weeks"])
+        reach = _at_least(0, record["previous_weeks"])
+        if reach and "previous" not in frames:
+            raise ValueError(f"previous_weeks is {reach}, and there is no {tables.PREVIOUS.name}")
         inputs = Inputs(frames["units"], frames["capacity"], week, frames.get("previous"), reach)
-        made = (frames["targets"], frames["weeks"], inputs, scenario, horizon, stages, record["seconds"])
+        made = (frames["targets"], frames["weeks"], inputs, scenario, horizon, stages, float(record["seconds"]))
         return Plan(*made, frames["reserve"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _unreadable(folder, error) from None
 
 
@@ -223,6 +226,12 @@ def _record(plan: Plan, state: dict) -> dict:
 def _whole(value) -> int:
     if type(value) is not int:
         raise TypeError(f"{value!r} is not a whole number")
+    return value
+
+
+def _at_least(least: int, value) -> int:
+    if _whole(value) < least:
+        raise ValueError(f"{value} is less than {least}")
     return value
 
 

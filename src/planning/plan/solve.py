@@ -7,11 +7,11 @@ import pandas as pd
 
 from planning.plan.district import Solved
 from planning.plan.districts import choice_horizon, model_districts
-from planning.plan.goal import solved_for_goal
+from planning.plan.goal import Reaching, solved_for_goal
 from planning.plan.inputs import Published, plan_inputs
 from planning.plan.memory import Memory
 from planning.plan.objectives import stage_objective
-from planning.plan.reserve import shared_reserve
+from planning.plan.reserve import Shared, shared_reserve
 from planning.plan.result import Plan, Stage
 from planning.plan.stage import Task
 from planning.plan.targets import reserve_rows, target_rows, week_rows
@@ -65,25 +65,31 @@ def recruitment_plan(
     weeks = week_rows(reaching.solved, horizon)
     targets = target_rows(inputs, weeks, horizon, scenario)
     values = partial(stage_objective, targets=targets, weeks=weeks, inputs=inputs, horizon=horizon, scenario=scenario)
-    stages = tuple(
-        _stage(stage, values(stage), scenario, reaching.least, shared.bounds | reaching.bounds) for stage in named
-    )
+    stages = _stages({stage: values(stage) for stage in named}, scenario, shared, reaching)
     reserve = reserve_rows([d.district_id for d in districts], shared.sent, horizon)
     return Plan(targets, weeks, inputs, scenario, horizon, stages, time.perf_counter() - begun, reserve)
 
 
-def _stage(stage: str, objective: int, scenario: Scenario, least: list[Solved], whole: dict[str, int]) -> Stage:
-    """Objective counted from the plan itself; bound from what was proved for the districts.
+def _stages(values: dict[str, int], scenario: Scenario, shared: Shared, reaching: Reaching) -> tuple[Stage, ...]:
+    """Objectives counted from the plan itself; bounds from what was proved for the districts.
 
-    Where reserve or goal were shared out, only a bound for the `whole` state, however they are shared out, is one.
+    Where reserve or goal were shared out, only a bound for the whole state, however they are shared out, is one.
     """
-    if stage in whole:
-        return Stage(stage, objective, min(whole[stage], objective))
+    proved = shared if shared.bounds else reaching
+    stages, closed = [], True
+    for stage, objective in values.items():
+        bound = proved.bounds[stage] if stage in proved.bounds else _of_districts(stage, scenario, reaching.least)
+        if stage in proved.following and not closed:
+            bound = 0
+        stages.append(Stage(stage, objective, min(bound, objective)))
+        closed = closed and bound >= objective
+    return tuple(stages)
+
+
+def _of_districts(stage: str, scenario: Scenario, least: list[Solved]) -> int:
     bounds = [district.outcomes[stage].bound for district in least]
     if stage == "worst":
-        bound = max(bounds)
-    elif stage == "goal":
-        bound = max(0, scenario.goal - sum(district.most_members for district in least))
-    else:
-        bound = sum(bounds)
-    return Stage(stage, objective, min(bound, objective))
+        return max(bounds)
+    if stage == "goal":
+        return max(0, scenario.goal - sum(district.most_members for district in least))
+    return sum(bounds)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from planning import tables
 from planning.errors import Problem, RunFailed, raise_if_any
 from planning.plan.inputs import Inputs, Published, plan_inputs
 from planning.plan.objectives import stage_objective
@@ -113,7 +114,8 @@ def _wrong_rows(plan: Plan) -> Iterator[Problem]:
     seen = set()
     for row in plan.weeks.itertuples():
         if row.unit_id not in owed or row.week_ending not in weeks or (row.unit_id, row.week_ending) in seen:
-            yield _broken("rows", row.unit_id, f"no such unit or week, or twice: {row.week_ending:%Y-%m-%d}", "", "")
+            right = "each unit and week of the plan at most once"
+            yield _broken("rows", row.unit_id, f"a row of {tables.WEEKS.name}", f"{row.week_ending:%Y-%m-%d}", right)
         seen.add((row.unit_id, row.week_ending))
     units = plan.inputs.units.drop_duplicates("unit_id").set_index("unit_id")
     for row in plan.targets[plan.targets["unit_id"].isin(owed)].itertuples():
