@@ -1,7 +1,9 @@
 """What hangs on assumptions: only defaults move, hand counts of what follows, and knowing never makes a plan worse."""
 
+import pandas as pd
 import pytest
 
+from planning import tables
 from planning.errors import InputRefused, RunFailed
 from planning.plan.sensitivity import FIELDS, scaled, sensitivity
 from planning.plan.solve import recruitment_plan
@@ -81,6 +83,21 @@ def test_with_fewer_team_days_than_assumed_drives_fall_away():
     assert table.loc[("team_days_per_week", 50, "kept"), ["assumed", "moved"]].tolist() == [1, 1]
     assert table["team_days"]["team_days_per_week", 150, "kept"] == 4, "drives that were not planned are not held"
     assert table["team_days"]["team_days_per_week", 150, "planned_again"] == 6
+
+
+def test_what_was_measured_stays_measured_while_team_days_are_tried():
+    """a's drives brought 10 people each when they were looked at; the office says 40 of its district, and that stands above."""
+    said = tables.FIGURES.typed(office(*all_but(None)))
+    measured = pd.DataFrame([{"unit_id": "a", "key": "drive_yield", "value": 10, "source": "measured", "weeks": 8}])
+    figures = pd.concat([said, tables.FIGURES.typed(measured)], ignore_index=True)
+    rows = (("a", "D", 200, 100),)
+    plan = recruitment_plan(gaps(*rows), TWO_WEEKS, figures)
+    table = sensitivity(plan, gaps(*rows), figures, 50).set_index(["figure", "truth_percent", "drives"])
+    assert table["weighted_shortfall"].to_dict() == {
+        ("none", 100, "kept"): 20,
+        ("team_days_per_week", 50, "kept"): 20, ("team_days_per_week", 50, "planned_again"): 20,
+        ("team_days_per_week", 150, "kept"): 20, ("team_days_per_week", 150, "planned_again"): 20,
+    }  # fmt: skip
 
 
 def test_the_capacity_of_the_scenario_stands_beside_that_of_the_assumption():
