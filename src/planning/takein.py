@@ -19,6 +19,7 @@ from planning.intake.workbook import SPREADSHEET_ENDINGS
 from planning.weeks import week_name
 
 ENDINGS = (".csv", ".tsv", *SPREADSHEET_ENDINGS)
+MARKED = 12  # characters of a file's hash that tell its refused sheet from one of the same name
 OUTCOMES = ("rows_in", "accepted", "review", "refused", "duplicate")
 
 
@@ -130,10 +131,9 @@ def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, re
     with register.writing(book_path) as book:
         if earlier := register.knows(book, sha256(data)):
             rows = len(sheet.rows)
-            note = f"{name}: already taken in, recorded at {earlier}"
             return _Taken(
                 FileAccount(name, rows, duplicate=rows, not_reported=len(sheet.not_reported)),
-                (note,),
+                (taken_in_before(name, *earlier),),
                 sha256=sha256(data),
             )
         return _enter(sheet, sha256(data), state, book, refused_file, received, recorded_at)
@@ -169,10 +169,11 @@ def _enter(
         {line: ("; ".join(map(str, faults)), cells[line]) for line, faults in sorted(refused.items())},
     )
     # Before the commit: a kill in between repeats the file, and never leaves a refusal untold.
-    write_refused(refused_file, sheet, refused)
+    written = write_refused(refused_file, sheet, refused, digest[:MARKED])
     problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
     account = FileAccount(sheet.file, **outcomes, not_reported=len(sheet.not_reported))
-    notes = (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared, restated))
+    to_mend = [f"{sheet.file}: what was refused is to be mended in refused/{written.name}"] if written else []
+    notes = (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared, restated), *to_mend)
     return _Taken(account, notes, problems, digest, _weeks_of(compared))
 
 
@@ -199,6 +200,12 @@ def _try_waiting_again(
             listed += review_rows(sheet, checked, _kept_out_by_register(sheet.file, compared))
         write_review(state.path / "review.csv", listed)
     return decided, len(listed), tuple(notes), weeks
+
+
+def taken_in_before(file: str, recorded_at: str, refused: int) -> str:
+    """The note on a file whose bytes the register knows; what was refused of it is still not in the register."""
+    said = f"; {refused} of its rows were refused then: mend and send them" if refused else ""
+    return f"{file}: already taken in, recorded at {recorded_at}{said}"
 
 
 def _weeks_of(compared: register.Compared) -> frozenset[date]:

@@ -50,10 +50,10 @@ class PeopleCompared:
     never_joined: tuple[int, ...]
 
 
-def known_people_batch(book: sqlite3.Connection, fingerprint: str) -> tuple[int, str, tuple[int, ...]] | None:
-    """Batch, moment of recording and rows that still wait of a file that was taken in before, or None."""
+def known_people_batch(book: sqlite3.Connection, fingerprint: str) -> tuple[int, str, int, tuple[int, ...]] | None:
+    """Batch, moment of recording, count of refused and lines of waiting rows of a file taken in before, or None."""
     found = book.execute(
-        "SELECT batch, recorded_at FROM people_batches WHERE fingerprint = ?", (fingerprint,)
+        "SELECT batch, recorded_at, refused FROM people_batches WHERE fingerprint = ?", (fingerprint,)
     ).fetchone()
     if found is None:
         return None
