@@ -470,6 +470,7 @@ def test_a_folder_that_is_no_plan_is_refused(planning_, tmp_path):
         (("intake", "{state}", "--received", "yesterday"), "YYYY-MM-DD"),
         (("intake", "{state}", "--received", ""), "YYYY-MM-DD"),
         (("seal", "{state}", "--week", ""), "YYYY-MM-DD"),
+        (("gaps", "{state}", "--as-of", ""), "not a day"),
         (("seal", "{state}", "--week", "2020-05-23"), "its Sunday is 2020-05-24"),
         (("seal", "{state}", "--week", "2019-05-26"), "no return of this week"),
         (("seal", "{state}", "--week", "2199-12-29"), "not ended yet"),

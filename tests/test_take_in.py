@@ -209,6 +209,14 @@ def test_formulas_and_telephone_numbers_do_not_pass_into_any_file(folder):
     assert table(folder / "refused" / "a.csv")[1]["note"] == "'@x"
 
 
+def test_a_file_that_is_called_by_a_telephone_number_leaves_it_nowhere(folder):
+    send(folder, "2020-05-24,101,E,5", "2020-05-24,Nowhere,,5", "2020-05-24,102,E,-1", name="98765 43210.csv")
+    account = take(folder)
+    written = [path for path in folder.rglob("*") if path.is_file() and path.parent.name != "inbox"]
+    assert b"43210" not in b"".join(path.read_bytes() for path in written) + str(account).encode()
+    assert sorted(path.name for path in (folder / "refused").iterdir()) == ["[number left out].csv"]
+
+
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder):
     send(folder, "2020-05-24,101,E,200")
     (folder / "inbox" / "b.csv").write_bytes(b"<html>")
@@ -222,6 +230,14 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder):
     ]
     assert "w.docx" in account.notes[0]
     assert take(folder, [folder / "absent.csv"]).problems[0].code == "R-FILE"
+
+
+def test_a_folder_in_the_inbox_and_a_link_that_leads_nowhere_are_told(folder):
+    (folder / "inbox" / "week 21").mkdir()
+    (folder / "inbox" / "b.csv").symlink_to("nothing.csv")
+    link, inner = take(folder).notes
+    assert "inbox/b.csv: not read, no file of" in link
+    assert "inbox/week 21: not read, a folder" in inner
 
 
 def test_a_named_file_may_lie_anywhere(folder, tmp_path_factory):

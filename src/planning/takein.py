@@ -9,6 +9,7 @@ from planning import register
 from planning.completeness import WeekIn, weeks_in
 from planning.errors import InputRefused, Problem
 from planning.files import sha256
+from planning.intake.cells import without_telephone_numbers
 from planning.intake.folder import Folder, read_folder
 from planning.intake.mend import refused_name, write_refused
 from planning.intake.returned_workbook import read_returns
@@ -110,11 +111,15 @@ def take_in(
 
 
 def _inbox(folder: Path) -> tuple[list[Path], list[str]]:
-    """The sheets of the inbox in order of name, and a note on every other file, so that none is passed over."""
-    lying = sorted(path for path in (folder / "inbox").glob("*") if path.is_file() and path.name[0] not in ".~")
-    sheets = [path for path in lying if path.suffix.lower() in ENDINGS]
+    """The sheets of the inbox in order of name, and a note on all else that lies there, so that nothing is passed over."""
+    lying = sorted(path for path in (folder / "inbox").glob("*") if path.name[0] not in ".~")
+    sheets = [path for path in lying if path.is_file() and path.suffix.lower() in ENDINGS]
     others = [path for path in lying if path not in sheets]
-    return sheets, [f"{_shown(path, folder)}: not read, it is none of {', '.join(ENDINGS)}" for path in others]
+    kinds = f"no file of {', '.join(ENDINGS)}"
+    return sheets, [
+        f"{_shown(path, folder)}: not read, {'a folder: put its files into inbox/' if path.is_dir() else kinds}"
+        for path in others
+    ]
 
 
 def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, recorded_at: datetime) -> _Taken:
@@ -127,7 +132,7 @@ def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, re
         return _Taken(FileAccount(name), problems=(fault,))
     except InputRefused as error:
         return _Taken(FileAccount(name), problems=error.problems)
-    refused_file = state.path / "refused" / refused_name(path.name)
+    refused_file = state.path / "refused" / refused_name(Path(name).name)
     with register.writing(book_path) as book:
         if earlier := register.knows(book, sha256(data)):
             rows = len(sheet.rows)
@@ -259,5 +264,5 @@ def _remarks(file: str, compared: register.Compared, restated: dict[int, int | N
 
 
 def _shown(path: Path, folder: Path) -> str:
-    """The file's name for messages: inside the state folder with its way, elsewhere alone."""
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    """The file's name for messages and the register: inside the state folder with its way, elsewhere alone."""
+    return without_telephone_numbers(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name)
