@@ -99,6 +99,29 @@ def test_a_damaged_register_names_the_newest_copy_that_is_good_and_the_copy_serv
     assert members(path) == [300]
 
 
+@pytest.mark.parametrize("empty", [lambda path: path.unlink(), lambda path: path.write_bytes(b"")])
+def test_no_new_register_is_begun_in_place_of_one_that_is_lost(folder, empty):
+    take(folder, 200)
+    take(folder, 201)
+    empty(folder / "register.sqlite")
+    with pytest.raises(InputRefused, match=r"G-LOST.*register-000001-000000.sqlite"):
+        take(folder, 202)
+    assert not (folder / "register.sqlite").exists() or not (folder / "register.sqlite").stat().st_size
+
+
+def test_a_schema_that_is_no_text_is_damage_in_plain_words_in_the_register_and_in_a_copy(folder):
+    take(folder, 200)
+    take(folder, 201)
+    path, [copy] = folder / "register.sqlite", copies(folder)
+    for file in (path, copy):
+        whole = file.read_bytes()
+        assert whole.count(b"CREATE TABLE refused") == 1
+        file.write_bytes(whole.replace(b"CREATE TABLE refused", b"CREATE TABLE refu\xba\xba("))
+    assert not backup.is_good(copy)
+    with pytest.raises(InputRefused, match=r"G-DAMAGED.*no good backup"):
+        take(folder, 202)
+
+
 def test_without_a_good_copy_that_is_said(tmp_path):
     path = tmp_path / "register.sqlite"
     path.write_bytes(b"no database at all" * 300)

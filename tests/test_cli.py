@@ -149,6 +149,22 @@ def test_refused_rows_exit_2_and_come_before_what_waits(planning_, tmp_path):
     assert "2 rows = 0 accepted + 1 for review + 1 refused + 0 duplicate" in done.out
 
 
+def test_what_waits_is_told_with_the_file_that_says_why(planning_, tmp_path):
+    folder = make_state(tmp_path / "state")
+    send(folder, "2020-05-24,Chakia,,90")
+    for _ in range(2):
+        done = planning_("intake", folder, "--received", "2020-06-15")
+        assert done.code == 3 and f"1 row waits for a decision, see {folder / 'review.csv'}" in done.out
+
+
+def test_nothing_is_received_after_today_so_that_no_week_to_come_can_enter(planning_, tmp_path):
+    folder = make_state(tmp_path / "state")
+    send(folder, "2199-12-29,102,E,120")
+    done = planning_("intake", folder, "--received", "2199-12-30")
+    assert done.code == 2 and "[A-RECEIVED]" in done.err and "'2199-12-30'" in done.err
+    assert not (folder / "register.sqlite").exists()
+
+
 def test_a_clean_intake_exits_0(planning_, tmp_path):
     folder = make_squares(tmp_path / "state")
     send(folder, "2020-05-24,NE,D1,250")
@@ -452,6 +468,9 @@ def test_a_folder_that_is_no_plan_is_refused(planning_, tmp_path):
         (("gaps", "{state}", "-o", "gaps.doc"), ".parquet"),
         (("gaps", "nowhere"), "planning sample DIR"),
         (("intake", "{state}", "--received", "yesterday"), "YYYY-MM-DD"),
+        (("intake", "{state}", "--received", ""), "YYYY-MM-DD"),
+        (("seal", "{state}", "--week", ""), "YYYY-MM-DD"),
+        (("gaps", "{state}", "--as-of", ""), "not a day"),
         (("seal", "{state}", "--week", "2020-05-23"), "its Sunday is 2020-05-24"),
         (("seal", "{state}", "--week", "2019-05-26"), "no return of this week"),
         (("seal", "{state}", "--week", "2199-12-29"), "not ended yet"),

@@ -59,7 +59,8 @@ def test_lists_are_accounted_for_in_words_and_in_json(run, folder, tmp_path):
 
 def test_a_list_that_waits_ends_with_3_and_one_with_a_fault_with_2(run, folder, tmp_path):
     key, file = a_key(tmp_path / "safe"), write_list(tmp_path / "a.csv", row("Chakya", 1, "2020-05-01", district="E"))
-    assert run("people", folder, file, "--key", key)[0] == 3
+    code, out, _ = run("people", folder, file, "--key", key)
+    assert code == 3 and f"1 row waits for a decision, see {folder / 'people_review.csv'}" in out
     assert run("people", folder, write_list(tmp_path / "b.csv", row("101", 1)), "--key", key)[0] == 2
 
 

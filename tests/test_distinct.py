@@ -1,17 +1,18 @@
 """Seats and people: who sits in several groups is one person of the station, the district and the state."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
 from invented import a_key, row, write_list
-from little_state import NOW, RECEIVED, make_state, send
+from little_state import FILES, NOW, RECEIVED, make_state, send
 from planning.coverage import coverage_gaps, roll_up, summary
 from planning.distinct import people_of_stations
 from planning.people import take_people_in
 from planning.reading import read_state
 from planning.report.people_cards import seats_and_people, seats_note
+from planning.sealing import seal_week
 from planning.takein import take_in
 
 # Station 101 (district E) has the groups G1 and G2, 102 one that was closed, 201 (district B) none that is listed.
@@ -115,6 +116,21 @@ def test_a_station_whose_groups_were_all_closed_has_nobody(with_people):
 def test_figures_as_known_on_a_day_are_without_lists_that_came_later(with_people):
     _, gaps, _ = figures(with_people, known_on=date(2020, 6, 14))
     assert gaps["people"].isna().all()
+
+
+def test_a_person_of_a_list_who_waited_until_a_week_was_sealed_is_no_part_of_that_week(folder, tmp_path):
+    """Unit `Chakya` is decided two hours after the list came, and an hour after the seal."""
+    file, key = (
+        write_list(tmp_path / "list.csv", *LIST, row("Chakya", 6, "2020-05-01", district="E")),
+        a_key(tmp_path / "safe"),
+    )
+    take_people_in(folder, [file], key, received=RECEIVED, recorded_at=NOW)
+    seal_week(folder, date(2020, 5, 24), today=RECEIVED, recorded_at=NOW + timedelta(hours=1))
+    (folder / "aliases.csv").write_text(FILES["aliases.csv"] + "Chakya,E,101,2020-06-01\n", encoding="utf-8")
+    late = take_people_in(folder, [file], key, received=RECEIVED, recorded_at=NOW + timedelta(hours=2))
+    assert late.accepted == 1
+    sealed, known = (figures(folder, known_on=day)[1].loc["101", "people"] for day in (None, RECEIVED))
+    assert (sealed, known) == (2, 3)
 
 
 def test_the_run_is_another_once_people_are_known_and_the_same_under_another_key(folder, tmp_path):

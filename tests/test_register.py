@@ -145,7 +145,7 @@ def test_a_batch_whose_rows_do_not_add_up_cannot_be_entered(path):
 def test_a_file_is_known_by_its_bytes(path):
     add(path, a_return(200), sha="a")
     with register.reading(path) as opened:
-        assert register.knows(opened, "a" * 64) == NOW.isoformat()
+        assert register.knows(opened, "a" * 64) == (NOW.isoformat(), 0)
         assert register.knows(opened, "b" * 64) is None
 
 

@@ -80,6 +80,22 @@ def test_what_the_copy_lacks_comes_in_again_with_the_inbox(folder):
     assert members(book(folder)) == NEW
 
 
+def test_copies_newer_than_the_one_put_back_go_aside_so_that_what_comes_then_is_copied_too(folder):
+    take(folder, 300)
+    take(folder, 400)
+    oldest = backup.backups(book(folder))[-1]
+    done = restore_register(folder, oldest)
+    assert done.newer == ("register-000003-000000.sqlite", "register-000002-000000.sqlite")
+    assert [copy.name for copy in backup.backups(book(folder))] == [oldest.name]
+    take(folder, 500)
+    take(folder, 600)
+    assert members(copy_of(folder)) == [500]
+    again = restore_register(folder, oldest)
+    assert again.newer == ("register-000002-000000-000003.sqlite",)
+    assert members(folder / "replaced" / "register-000002-000000.sqlite") == NEW
+    assert members(folder / "replaced" / again.newer[0]) == [500]
+
+
 def test_the_replaced_book_can_be_put_back_in_its_turn(folder):
     first = restore_register(folder, copy_of(folder))
     second = restore_register(folder, first.replaced)

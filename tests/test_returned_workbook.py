@@ -201,7 +201,7 @@ def an_error(book):
         ([SUNDAY, "101", "E", "nil"], lambda book: None, "R-VALUE", "not reported"),
         ([46000, "101", "E", 5], lambda book: None, "R-VALUE", "not a date"),
         ([date(2020, 5, 25), "101", "E", 5], lambda book: None, "R-SUNDAY", "nearest: 2020-05-24"),
-        ([date(2020, 6, 21), "101", "E", 5], lambda book: None, "R-FUTURE", "has not ended yet"),
+        ([date(2020, 6, 21), "101", "E", 5], lambda book: None, "R-FUTURE", "had not ended yet when the file came"),
     ],
 )
 def test_m05_to_m24_a_cell_that_says_no_count_or_day_is_refused_with_place_and_mend(state, row, change, code, said):

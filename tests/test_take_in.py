@@ -160,6 +160,37 @@ def test_a_mended_sheet_comes_in_with_its_problem_column_and_its_refusals_go(fol
     assert not refused.exists()
 
 
+def test_refusals_of_two_files_that_are_called_the_same_stand_beside_each_other(folder, tmp_path_factory):
+    for members in ("-1", "-2"):
+        file = tmp_path_factory.mktemp("elsewhere") / "a.csv"
+        file.write_text(f"week_ending,unit,members\n2020-05-24,101,{members}\n", encoding="utf-8")
+        account = take(folder, [file])
+        assert (
+            f"refused/{max((folder / 'refused').iterdir(), key=lambda path: len(path.name)).name}" in account.notes[-1]
+        )
+    kept = sorted((folder / "refused").glob("a*.csv"))
+    assert [path.name[:2] for path in kept] == ["a-", "a."]
+    assert [table(path)[0]["members"] for path in kept] == ["'-2", "'-1"]
+    marked = kept[0]
+    marked.write_text(marked.read_text(encoding="utf-8").replace("'-2", "2"), encoding="utf-8")
+    take(folder, [marked])
+    assert [path.name for path in (folder / "refused").iterdir()] == ["a.csv"]
+
+
+def test_a_clean_file_leaves_the_refusals_of_one_that_was_called_the_same(folder):
+    send(folder, "2020-05-24,101,E,-1")
+    take(folder)
+    send(folder, "2020-05-31,101,E,200")
+    take(folder)
+    assert table(folder / "refused" / "a.csv")[0]["members"] == "'-1"
+
+
+def test_a_file_that_comes_again_says_how_many_of_its_rows_were_refused(folder):
+    send(folder, "2020-05-24,101,E,200", "2020-05-24,102,E,-1", "2020-05-24,103,E,-1")
+    take(folder)
+    assert "2 of its rows were refused then" in take(folder).notes[0]
+
+
 def test_rows_of_a_wrong_width_stand_whole_in_the_refused_sheet(folder):
     send(folder, "2020-05-24,101,E,200,extra", "2020-05-24,102", "2020-05-24,103,E,5")
     assert counts(take(folder)) == [3, 1, 0, 2, 0]
@@ -178,6 +209,14 @@ def test_formulas_and_telephone_numbers_do_not_pass_into_any_file(folder):
     assert table(folder / "refused" / "a.csv")[1]["note"] == "'@x"
 
 
+def test_a_file_that_is_called_by_a_telephone_number_leaves_it_nowhere(folder):
+    send(folder, "2020-05-24,101,E,5", "2020-05-24,Nowhere,,5", "2020-05-24,102,E,-1", name="98765 43210.csv")
+    account = take(folder)
+    written = [path for path in folder.rglob("*") if path.is_file() and path.parent.name != "inbox"]
+    assert b"43210" not in b"".join(path.read_bytes() for path in written) + str(account).encode()
+    assert sorted(path.name for path in (folder / "refused").iterdir()) == ["[number left out].csv"]
+
+
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder):
     send(folder, "2020-05-24,101,E,200")
     (folder / "inbox" / "b.csv").write_bytes(b"<html>")
@@ -191,6 +230,14 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder):
     ]
     assert "w.docx" in account.notes[0]
     assert take(folder, [folder / "absent.csv"]).problems[0].code == "R-FILE"
+
+
+def test_a_folder_in_the_inbox_and_a_link_that_leads_nowhere_are_told(folder):
+    (folder / "inbox" / "week 21").mkdir()
+    (folder / "inbox" / "b.csv").symlink_to("nothing.csv")
+    link, inner = take(folder).notes
+    assert "inbox/b.csv: not read, no file of" in link
+    assert "inbox/week 21: not read, a folder" in inner
 
 
 def test_a_named_file_may_lie_anywhere(folder, tmp_path_factory):

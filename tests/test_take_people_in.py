@@ -41,6 +41,11 @@ def take(folder, key, tmp_path):
     return given
 
 
+def test_a_list_that_comes_again_says_how_many_of_its_rows_were_refused(take):
+    take(row("101", 1, "2020-05-01"), row("101", 2))
+    assert "1 of its rows were refused then" in take(row("101", 1, "2020-05-01"), row("101", 2)).notes[0]
+
+
 def counts(account):
     assert account.rows_in == account.accepted + account.review + account.refused + account.duplicate
     return [getattr(account, name) for name in OUTCOMES]

@@ -23,7 +23,7 @@ from planning.intake.telephone import masked, telephone_number
 from planning.intake.unit_names import places_on
 from planning.key import Key, read_key
 from planning.register import Erased, PeopleBatch, PeopleCompared
-from planning.takein import OUTCOMES, Account, FileAccount
+from planning.takein import OUTCOMES, Account, FileAccount, taken_in_before
 
 REVIEW = ("file", "row", "written", "district", "reason", "alias", *NEAREST)
 ROWS_TOLD = 10
@@ -163,8 +163,8 @@ def _enter(
 
 
 def _try_again(
-    book: Connection, batch: int, earlier: str, waiting: tuple[int, ...], sheet: PeopleSheet, checked: CheckedPeople,
-    recorded_at: datetime,
+    book: Connection, batch: int, earlier: str, refused: int, waiting: tuple[int, ...], sheet: PeopleSheet,
+    checked: CheckedPeople, recorded_at: datetime,
 ) -> _Taken:  # fmt: skip
     """Enter those rows of a file that waited when it came first and can be decided now; all others were counted then."""
     compared = register.compare_people(book, checked.rows[checked.rows.index.isin(waiting)], checked.places)
@@ -172,10 +172,9 @@ def _try_again(
     accepted, rows = len(compared.accepted), len(sheet.lines)
     held = [fault for line in waiting for fault in checked.refused.get(line, ())]
     held += [_never_joined(sheet.file, line) for line in compared.never_joined]
-    note = f"{sheet.file}: already taken in, recorded at {earlier}"
     return _Taken(
         FileAccount(sheet.file, rows, accepted=accepted, duplicate=rows - accepted),
-        (note, *_remarks(sheet.file, compared)),
+        (taken_in_before(sheet.file, earlier, refused), *_remarks(sheet.file, compared)),
         tuple(held),
     )
 

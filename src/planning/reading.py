@@ -106,7 +106,7 @@ def prepared_sample() -> Path:
 
 
 def _as_of(as_of: date | str | None, book: Connection | None, known_on: date | None, folder: Folder) -> date:
-    if as_of:
+    if as_of is not None:
         return _believable_day(as_of, "as_of")
     week = None if book is None else register.latest_week_known(book, known_on)
     if week is None:

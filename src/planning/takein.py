@@ -9,6 +9,7 @@ from planning import register
 from planning.completeness import WeekIn, weeks_in
 from planning.errors import InputRefused, Problem
 from planning.files import sha256
+from planning.intake.cells import without_telephone_numbers
 from planning.intake.folder import Folder, read_folder
 from planning.intake.mend import refused_name, write_refused
 from planning.intake.returned_workbook import read_returns
@@ -19,6 +20,7 @@ from planning.intake.workbook import SPREADSHEET_ENDINGS
 from planning.weeks import week_name
 
 ENDINGS = (".csv", ".tsv", *SPREADSHEET_ENDINGS)
+MARKED = 12  # characters of a file's hash that tell its refused sheet from one of the same name
 OUTCOMES = ("rows_in", "accepted", "review", "refused", "duplicate")
 
 
@@ -109,11 +111,15 @@ def take_in(
 
 
 def _inbox(folder: Path) -> tuple[list[Path], list[str]]:
-    """The sheets of the inbox in order of name, and a note on every other file, so that none is passed over."""
-    lying = sorted(path for path in (folder / "inbox").glob("*") if path.is_file() and path.name[0] not in ".~")
-    sheets = [path for path in lying if path.suffix.lower() in ENDINGS]
+    """The sheets of the inbox in order of name, and a note on all else that lies there, so that nothing is passed over."""
+    lying = sorted(path for path in (folder / "inbox").glob("*") if path.name[0] not in ".~")
+    sheets = [path for path in lying if path.is_file() and path.suffix.lower() in ENDINGS]
     others = [path for path in lying if path not in sheets]
-    return sheets, [f"{_shown(path, folder)}: not read, it is none of {', '.join(ENDINGS)}" for path in others]
+    kinds = f"no file of {', '.join(ENDINGS)}"
+    return sheets, [
+        f"{_shown(path, folder)}: not read, {'a folder: put its files into inbox/' if path.is_dir() else kinds}"
+        for path in others
+    ]
 
 
 def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, recorded_at: datetime) -> _Taken:
@@ -126,14 +132,13 @@ def _take_in_file(path: Path, state: Folder, book_path: Path, received: date, re
         return _Taken(FileAccount(name), problems=(fault,))
     except InputRefused as error:
         return _Taken(FileAccount(name), problems=error.problems)
-    refused_file = state.path / "refused" / refused_name(path.name)
+    refused_file = state.path / "refused" / refused_name(Path(name).name)
     with register.writing(book_path) as book:
         if earlier := register.knows(book, sha256(data)):
             rows = len(sheet.rows)
-            note = f"{name}: already taken in, recorded at {earlier}"
             return _Taken(
                 FileAccount(name, rows, duplicate=rows, not_reported=len(sheet.not_reported)),
-                (note,),
+                (taken_in_before(name, *earlier),),
                 sha256=sha256(data),
             )
         return _enter(sheet, sha256(data), state, book, refused_file, received, recorded_at)
@@ -169,10 +174,11 @@ def _enter(
         {line: ("; ".join(map(str, faults)), cells[line]) for line, faults in sorted(refused.items())},
     )
     # Before the commit: a kill in between repeats the file, and never leaves a refusal untold.
-    write_refused(refused_file, sheet, refused)
+    written = write_refused(refused_file, sheet, refused, digest[:MARKED])
     problems = tuple(fault for _, faults in sorted(refused.items()) for fault in faults)
     account = FileAccount(sheet.file, **outcomes, not_reported=len(sheet.not_reported))
-    notes = (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared, restated))
+    to_mend = [f"{sheet.file}: what was refused is to be mended in refused/{written.name}"] if written else []
+    notes = (*sheet.notes, *checked.notes, *_remarks(sheet.file, compared, restated), *to_mend)
     return _Taken(account, notes, problems, digest, _weeks_of(compared))
 
 
@@ -199,6 +205,12 @@ def _try_waiting_again(
             listed += review_rows(sheet, checked, _kept_out_by_register(sheet.file, compared))
         write_review(state.path / "review.csv", listed)
     return decided, len(listed), tuple(notes), weeks
+
+
+def taken_in_before(file: str, recorded_at: str, refused: int) -> str:
+    """The note on a file whose bytes the register knows; what was refused of it is still not in the register."""
+    said = f"; {refused} of its rows were refused then: mend and send them" if refused else ""
+    return f"{file}: already taken in, recorded at {recorded_at}{said}"
 
 
 def _weeks_of(compared: register.Compared) -> frozenset[date]:
@@ -252,5 +264,5 @@ def _remarks(file: str, compared: register.Compared, restated: dict[int, int | N
 
 
 def _shown(path: Path, folder: Path) -> str:
-    """The file's name for messages: inside the state folder with its way, elsewhere alone."""
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    """The file's name for messages and the register: inside the state folder with its way, elsewhere alone."""
+    return without_telephone_numbers(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name)

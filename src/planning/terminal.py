@@ -3,6 +3,7 @@
 import json
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -159,6 +160,12 @@ def print_rows_in(account) -> None:
         f"{account.rows_in} rows = {account.accepted} accepted + {account.review} for review + "
         f"{account.refused} refused + {account.duplicate} duplicate"
     )
+
+
+def print_waiting(rows: int, file: Path) -> None:
+    """How many rows wait for a decision, those of earlier runs among them, and where to read of them."""
+    if rows:
+        print(f"{rows} row{'s wait' if rows > 1 else ' waits'} for a decision, see {file}")
 
 
 def print_rows(rows: list[dict]) -> None:

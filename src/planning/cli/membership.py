@@ -16,6 +16,7 @@ from planning.cli.options import (
     ScenarioName,
     Settings,
     as_day,
+    day_of_receipt,
     scenario_of,
 )
 from planning.errors import InputRefused
@@ -26,6 +27,7 @@ from planning.terminal import (
     print_problems,
     print_rows_in,
     print_summary,
+    print_waiting,
     working,
 )
 from planning.weeks import INDIA, day_in_india, week_ending, week_name
@@ -73,7 +75,7 @@ def intake(
 
     now = datetime.now(INDIA)
     with working("taking returns in"):
-        account = take_in(folder, files or None, received=as_day(received) or day_in_india(now), recorded_at=now)
+        account = take_in(folder, files or None, received=day_of_receipt(received, day_in_india(now)), recorded_at=now)
     if as_json:
         print_json(account.as_dict())
     else:
@@ -83,6 +85,7 @@ def intake(
         for week in account.weeks:
             print(f"{week_name(week.week_ending)}: {week.received:,} of {week.stations:,} stations have reported")
         print_notes(account.notes)
+        print_waiting(account.waiting, folder / "review.csv")
     print_problems(account.problems)
     if account.problems:
         raise typer.Exit(InputRefused.exit_code)

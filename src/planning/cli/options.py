@@ -63,8 +63,17 @@ def scenario_of(folder: Path, name: str, settings: list[str] | None):
     return load_scenario(name, folder, **parse_settings(settings or []))
 
 
-def as_day(text: str | None, option: str = "received") -> date | None:
+def day_of_receipt(text: str | None, today: date) -> date:
+    """The day that --received says, today without it; one to come is refused, since weeks to come would enter with it."""
+    received = as_day(text, "received") or today
+    if received > today:
+        reason, mend = "nothing can have been received after today", f"today is {today}"
+        raise InputRefused(Problem("A-RECEIVED", reason, mend, column="received", value=str(received)))
+    return received
+
+
+def as_day(text: str | None, option: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise InputRefused(Problem("A-DATE", "not a day of the form YYYY-MM-DD", column=option, value=text)) from None

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from planning.cli.options import WAITS_FOR_A_PERSON, Dir, Json, Received, as_day
+from planning.cli.options import WAITS_FOR_A_PERSON, Dir, Json, Received, day_of_receipt
 from planning.errors import InputRefused
-from planning.terminal import print_json, print_notes, print_problems, print_rows_in, working
+from planning.terminal import print_json, print_notes, print_problems, print_rows_in, print_waiting, working
 from planning.weeks import INDIA, day_in_india
 
 MOST_PROBLEMS = 200
@@ -60,13 +60,14 @@ def people(
     now = datetime.now(INDIA)
     with working("taking registers of people in"):
         account = take_people_in(
-            folder, files, key_file, received=as_day(received) or day_in_india(now), recorded_at=now
+            folder, files, key_file, received=day_of_receipt(received, day_in_india(now)), recorded_at=now
         )
     if as_json:
         print_json(account.as_dict())
     else:
         print_rows_in(account)
         print_notes(account.notes)
+        print_waiting(account.waiting, folder / "people_review.csv")
     print_problems(account.problems[:MOST_PROBLEMS])
     if len(account.problems) > MOST_PROBLEMS:
         print(f"... and {len(account.problems) - MOST_PROBLEMS:,} more, see {folder / 'refused'}", file=sys.stderr)

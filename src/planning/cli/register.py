@@ -131,4 +131,6 @@ def _restore(folder: Path, backup: Path, as_json: bool) -> None:
         print_json(done.as_dict())
     else:
         print(f"{done.backup.name} is the register now: {done.batches:,} batches, {done.returns:,} returns")
+        for copy in done.newer:
+            print(f"a newer copy was put aside: replaced/{copy}")
         print(f"the replaced book is {done.replaced or 'nowhere: there was none'}; now take the inbox in again")

@@ -18,8 +18,8 @@ IN_HINDI = {
     "R-VALUE": "मान मान्य नहीं है: संख्या अंकों में, तिथि 2020-05-24 या 24/05/2020 की तरह लिखें",
     "R-BLANK": "आवश्यक खाना खाली है: भरें",
     "R-SUNDAY": "सप्ताह की समाप्ति रविवार को होती है: तिथि सुधारें",
-    "R-FUTURE": "यह सप्ताह अभी समाप्त नहीं हुआ है: तिथि सुधारें",
-    "R-RECEIVED": "प्राप्ति की तिथि सप्ताह की समाप्ति से पहले या आज के बाद की है: तिथि सुधारें",
+    "R-FUTURE": "फाइल मिलने के दिन तक यह सप्ताह समाप्त नहीं हुआ था: तिथि सुधारें",
+    "R-RECEIVED": "प्राप्ति की तिथि सप्ताह की समाप्ति से पहले की या फाइल मिलने के दिन के बाद की है: तिथि सुधारें",
     "R-PART": "यह संख्या कुल सदस्यों से अधिक है: संख्या सुधारें",
     "R-SUM": "गणमान्य और सामान्य सदस्य मिलाकर कुल सदस्यों से अधिक हैं: हर सदस्य को एक ही बार गिनें",
     "R-UNIT": "इकाई का कोड या नाम मान्य नहीं है: कोड जांचें",
@@ -48,13 +48,22 @@ def refused_name(file: str) -> str:
     return file if file.endswith(ending) else f"{file}{ending}"
 
 
-def write_refused(path: Path, sheet: Sheet, refused: dict[int, tuple[Problem, ...]]) -> None:
-    """The sheet as sent with what is wrong in each row; without a refusal an older sheet of that name goes."""
+def write_refused(path: Path, sheet: Sheet, refused: dict[int, tuple[Problem, ...]], mark: str = "") -> Path | None:
+    """Write the sheet as sent with what is wrong in each row, and say where; None without a refusal.
+
+    A sheet that comes back mended takes the place of the refused one of that name, or takes it away. With a `mark`, any
+    other file leaves what lies at `path`, which is of a file that was called the same, and gets the mark in its name.
+    """
+    stays = bool(mark) and set(PROBLEMS).isdisjoint(sheet.headings) and path.exists()
     if not refused:
-        path.unlink(missing_ok=True)
-        return
+        if not stays:
+            path.unlink(missing_ok=True)
+        return None
     frame = _with_problems(sheet, refused)
-    write_whole(path, _xlsx(frame) if path.suffix == ".xlsx" else to_csv(frame))
+    data = _xlsx(frame) if path.suffix == ".xlsx" else to_csv(frame).encode()
+    if stays and path.read_bytes() != data:
+        path = path.with_stem(f"{path.stem}-{mark}")
+    return write_whole(path, data)
 
 
 def _with_problems(sheet: Sheet, refused: dict[int, tuple[Problem, ...]]) -> pd.DataFrame:

@@ -81,7 +81,7 @@ def read_people(data: bytes, file: str, key: Key) -> PeopleSheet:
         notes.append(f"{file}: the headings stand in row {line}")
     if dropped := sum(not column for column in columns):
         notes.append(
-            f"{file}: {dropped} column{'s are' if dropped > 1 else ' is'} not read, and nothing of them is kept"
+            f"{file}: {dropped} column{'s are' if dropped > 1 else ' is'} not read, and nothing of what stands there is kept"
         )
     reader = _Reader(file, key, columns, {len(written), len(columns)}, faults)
     reader.read(records)

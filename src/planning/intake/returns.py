@@ -141,10 +141,17 @@ def _check_days(line: int, row: dict, sorting: _Sorting) -> None:
                        "week_ending", str(week))  # fmt: skip
     elif week > sorting.received:
         sorting.refuse(
-            line, "R-FUTURE", "the week has not ended yet", f"received on {sorting.received}", "week_ending", str(week)
+            line,
+            "R-FUTURE",
+            "the week had not ended yet when the file came",
+            f"a Sunday up to {sorting.received}",
+            "week_ending",
+            str(week),
         )
     if received > sorting.received or (received < week <= sorting.received):
-        reason = "received before the week ended" if received < week else "received after today"
+        reason = (
+            "received before the week ended" if received < week else "received after the day on which the file came"
+        )
         sorting.refuse(
             line, "R-RECEIVED", reason, f"a day from {week} to {sorting.received}", "received_on", str(received)
         )

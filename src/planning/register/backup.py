@@ -10,6 +10,7 @@ from filelock import FileLock
 from planning.files import sync
 
 FOLDER = "backups"
+NOT_SOUND = (sqlite3.DatabaseError, UnicodeDecodeError)  # a schema that is no text any more comes as the latter
 KEPT = 8  # two months of weekly intakes
 MAKING = ".making"
 
@@ -24,7 +25,7 @@ def copy_register(path: Path) -> Path | None:
         return None
     folder = path.parent / FOLDER
     with no_other_copying(path), closing(sqlite3.connect(path)) as book:
-        place = folder / f"{path.stem}-{_how_much(book)}{path.suffix}"
+        place = folder / _name(path, book)
         if not place.exists():
             making = folder / MAKING  # what a run that was killed left there goes
             making.unlink(missing_ok=True)
@@ -35,6 +36,17 @@ def copy_register(path: Path) -> Path | None:
         for old in backups(path)[KEPT:]:
             old.unlink()
     return place
+
+
+def name_of_copy(path: Path) -> str:
+    """What a copy of the register at `path` is called as it stands now."""
+    with closing(sqlite3.connect(path)) as book:
+        return _name(path, book)
+
+
+def newer_copies(path: Path, name: str) -> list[Path]:
+    """The copies of the register at `path` that hold as much as the one called `name` or more, newest first."""
+    return [copy for copy in backups(path) if copy.stem >= Path(name).stem]
 
 
 def no_other_copying(path: Path) -> FileLock:
@@ -53,6 +65,10 @@ def backups(path: Path) -> list[Path]:
 def newest_good(path: Path) -> Path | None:
     """The newest copy in which SQLite finds no fault, or None."""
     return next(filter(is_good, backups(path)), None)
+
+
+def _name(path: Path, book: sqlite3.Connection) -> str:
+    return f"{path.stem}-{_how_much(book)}{path.suffix}"
 
 
 def _how_much(book: sqlite3.Connection) -> str:
@@ -76,5 +92,5 @@ def is_good(copy: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as book:
             return book.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
-    except sqlite3.DatabaseError:
+    except NOT_SOUND:
         return False

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from planning.errors import InputRefused, Problem, RunFailed
-from planning.register.backup import copy_register, newest_good
+from planning.register.backup import backups, copy_register, newest_good
 from planning.register.disk import set_journal
 from planning.register.gate import busy, gate
 from planning.register.people_tables import ERASED, PEOPLE_TABLES, WITHOUT_ROWID
@@ -126,7 +126,8 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
-    """The register as it stands at this moment, or None when nothing was ever taken in."""
+    """The register as it stands at this moment, or None when nothing was ever taken in; one that is lost is refused."""
+    _refuse_lost(path)
     if not path.exists():
         yield None
         return
@@ -210,6 +211,8 @@ def plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if not hasattr(error, "sqlite_errorcode"):  # Python's own, not SQLite's: a text is none any more
+            raise InputRefused(_damaged(path, str(error))) from None
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # & 0xFF: the primary code
             raise busy(path) from None
         raise RunFailed(
@@ -220,6 +223,18 @@ def plainly(path: Path) -> Iterator[None]:
         if isinstance(error, sqlite3.IntegrityError):
             raise
         raise InputRefused(_damaged(path, str(error))) from None
+    except UnicodeDecodeError:
+        raise InputRefused(_damaged(path, "its schema is no text")) from None
+
+
+def _refuse_lost(path: Path) -> None:
+    """No book, or an empty one, where copies tell that there was one: nothing is read from it, and no new one begun."""
+    if (path.exists() and path.stat().st_size) or not backups(path):
+        return
+    good = newest_good(path)
+    back = f"put back the newest good backup, {good}, with planning register restore; " if good else ""
+    mend = f"{back}to begin a new register, take the folder backups away first"
+    raise InputRefused(Problem("G-LOST", "the register is gone, and copies of it are there", mend, file=str(path)))
 
 
 def _damaged(path: Path, what: str) -> Problem:

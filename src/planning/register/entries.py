@@ -43,10 +43,9 @@ class Compared:
     doubtful: dict[int, tuple[int, str]]  # row -> last members and their week: a jump or fall by ten
 
 
-def knows(book: sqlite3.Connection, sha256: str) -> str | None:
-    """When the bytes with this hash were taken in (`recorded_at`), or None."""
-    found = book.execute("SELECT recorded_at FROM batches WHERE sha256 = ?", (sha256,)).fetchone()
-    return found[0] if found else None
+def knows(book: sqlite3.Connection, sha256: str) -> tuple[str, int] | None:
+    """When the bytes with this hash were taken in (`recorded_at`) and how many of their rows were refused, or None."""
+    return book.execute("SELECT recorded_at, refused FROM batches WHERE sha256 = ?", (sha256,)).fetchone()
 
 
 def compare(book: sqlite3.Connection, rows: pd.DataFrame, batch: int | None = None) -> Compared:

@@ -50,10 +50,10 @@ class PeopleCompared:
     never_joined: tuple[int, ...]
 
 
-def known_people_batch(book: sqlite3.Connection, fingerprint: str) -> tuple[int, str, tuple[int, ...]] | None:
-    """Batch, moment of recording and rows that still wait of a file that was taken in before, or None."""
+def known_people_batch(book: sqlite3.Connection, fingerprint: str) -> tuple[int, str, int, tuple[int, ...]] | None:
+    """Batch, moment of recording, count of refused and lines of waiting rows of a file taken in before, or None."""
     found = book.execute(
-        "SELECT batch, recorded_at FROM people_batches WHERE fingerprint = ?", (fingerprint,)
+        "SELECT batch, recorded_at, refused FROM people_batches WHERE fingerprint = ?", (fingerprint,)
     ).fetchone()
     if found is None:
         return None
@@ -156,7 +156,8 @@ def people_as_known(
 ) -> pd.DataFrame:
     """How every person stood to every group at the end of a week, by what was received on or before `known_on`.
 
-    entered_by : moment (ISO text, as recorded) after which nothing counts, for a week that was sealed then.
+    entered_by : moment (ISO text, as recorded) after which nothing counts, for a week that was sealed then; neither does
+        a row of an earlier list that waited until later.
 
     Returns
     -------
@@ -169,8 +170,10 @@ def people_as_known(
         # ISO days and 'joined' < 'left': the greatest text is the last event, and of one day the leave.
         rows = book.execute(
             "SELECT person, place, max(day || happened) LIKE '%left' FROM memberships JOIN people_batches USING (batch) "
-            "WHERE day <= ? AND received_on <= ? AND recorded_at <= ? GROUP BY person, place",
-            (week.isoformat(), limit.isoformat(), entered_by or LAST_MOMENT),
+            "WHERE day <= ? AND received_on <= ? AND recorded_at <= ? "
+            "AND NOT EXISTS (SELECT 1 FROM people_settled AS settled WHERE settled.batch = memberships.batch "
+            "AND settled.row = memberships.row AND settled.recorded_at > ?) GROUP BY person, place",
+            (week.isoformat(), limit.isoformat(), entered_by or LAST_MOMENT, entered_by or LAST_MOMENT),
         )  # fmt: skip
         found = _whole(rows, 3)
         erased = book.execute("SELECT person FROM erasures WHERE day <= ?", (min(week, limit).isoformat(),)).fetchall()

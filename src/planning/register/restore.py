@@ -11,7 +11,15 @@ from pathlib import Path
 
 from planning.errors import InputRefused, Problem
 from planning.files import sync
-from planning.register.backup import FOLDER, is_good, newest_good
+from planning.register.backup import (
+    FOLDER,
+    NOT_SOUND,
+    is_good,
+    name_of_copy,
+    newer_copies,
+    newest_good,
+    no_other_copying,
+)
 from planning.register.book import SINCE, TABLES, book_of, version_of
 from planning.register.gate import busy, gate
 
@@ -22,7 +30,7 @@ HEADER = b"SQLite format 3\0"
 
 @dataclass(frozen=True)
 class Restored:
-    """What stands in the register now, and where the replaced book is (None: there was none)."""
+    """What stands in the register now, where the replaced book is (None: there was none), and which newer copies went there."""
 
     register: Path
     backup: Path
@@ -30,6 +38,7 @@ class Restored:
     batches: int
     returns: int
     newest: str | None  # when the last batch of the copy was recorded
+    newer: tuple[str, ...]  # names in replaced/ of copies that are newer than the one put back
 
     def as_dict(self) -> dict:
         return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(self).items()}
@@ -37,6 +46,9 @@ class Restored:
 
 def restore_register(folder: str | Path, backup: str | Path) -> Restored:
     """Put a copy of the register back; the replaced book goes to replaced/ as it is, also when it is damaged.
+
+    So do the copies of backups/ that know more than the one put back: what is taken in from now on is no part of them,
+    and a copy of it would find its name taken by one of them.
 
     Parameters
     ----------
@@ -56,7 +68,8 @@ def restore_register(folder: str | Path, backup: str | Path) -> Restored:
         batches, returns, newest = _checked(made, copy, path)
         _let_nobody_hold(path)
         replaced = _exchange(made, path)
-    return Restored(path, copy, replaced, batches, returns, newest)
+        newer = _put_aside_newer(path, copy)
+    return Restored(path, copy, replaced, batches, returns, newest, newer)
 
 
 def _found(path: Path, backup: Path) -> Path:
@@ -118,8 +131,8 @@ def _let_nobody_hold(path: Path) -> None:
             book.execute("ROLLBACK")
             if book.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 raise busy(path)
-    except sqlite3.DatabaseError as error:  # any other error: the book is damaged, and goes aside as it is
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    except NOT_SOUND as error:  # any error but these two: the book is damaged, and goes aside as it is
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise busy(path) from None
 
 
@@ -144,13 +157,36 @@ def _exchange(made: Path, path: Path) -> Path | None:
     return aside.get(path)
 
 
+def _put_aside_newer(path: Path, copy: Path) -> tuple[str, ...]:
+    """Copies in backups/ that do not lead up to the book at `path` go to replaced/, save the one that was put back."""
+    folder, moved = path.parent / REPLACED, []
+    with no_other_copying(path):
+        for newer in newer_copies(path, name_of_copy(path)):
+            if newer.samefile(copy):
+                continue
+            folder.mkdir(exist_ok=True)
+            place = folder / newer.name
+            if place.exists():
+                place = folder / f"{newer.stem}-{_next_number(folder):06d}{newer.suffix}"
+            os.replace(newer, place)
+            moved.append(place.name)
+        if moved:
+            sync(folder)
+            sync(path.parent / FOLDER)
+    return tuple(moved)
+
+
+def _next_number(folder: Path) -> int:
+    there = [int(number[1]) for file in folder.glob("*") if (number := re.match(r".*-(\d{6})\.", file.name))]
+    return max(there, default=0) + 1
+
+
 def _set_aside(path: Path) -> dict[Path, Path]:
     """Second names in replaced/ for the book and what belongs to it: file -> kept."""
     folder = path.parent / REPLACED
     for left in [file for file in folder.glob("*") if path.exists() and file.samefile(path)]:
         left.unlink()  # a run that was killed had not got further than the second name
-    there = [int(number[1]) for file in folder.glob("*") if (number := re.match(r".*-(\d{6})\.", file.name))]
-    place = folder / f"{path.stem}-{max(there, default=0) + 1:06d}{path.suffix}"
+    place = folder / f"{path.stem}-{_next_number(folder):06d}{path.suffix}"
     names = {Path(f"{path}{ending}"): Path(f"{place}{ending}") for ending in ("", *SIDE[:2])}
     kept = {file: aside for file, aside in names.items() if file.exists()}
     if kept:
