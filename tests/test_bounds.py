@@ -146,6 +146,17 @@ def test_no_bound_of_a_stage_after_a_goal_that_has_to_be_bought_is_above_the_bes
     assert bought > 3
 
 
+def test_no_bound_is_above_the_best_plan_when_the_clock_stopped_its_proof():
+    """Without a second, most stages are not proven, and what follows them rests on what they left."""
+    best = []
+    for seed in range(50):
+        drawn, scenario, said = random_state(
+            Random(f"stopped/{seed}"), stages=("worst", "team_days", "unformed", "goal", "shortfall")
+        )
+        best.append(held_against_every_plan(recruitment_plan(drawn, scenario, said, time_limit=0)))
+    assert not all(best)
+
+
 def test_by_hand_a_goal_bought_with_one_drive_could_end_a_shortfall_too():
     """A drive in either district reaches the goal: with that of b, 60 are missing there, with none 100."""
     rows = (("a", "D", 200, 200), ("b", "E", 200, 100))

@@ -110,7 +110,8 @@ def solved_for_goal(tasks: list[Task], goal: int, workers: Workers) -> Reaching:
     after = tasks[0].stages[tasks[0].stages.index("goal") + 1 :]
     comparable = _comparable(after)
     unknown = {stage: 0 for stage in after if stage not in comparable}
-    known = {"team_days": bound} if after[:1] == ("team_days",) else {}
+    proven = all(outcome.proven for task in tasks for outcome in task.reached.outcomes.values())
+    known = {"team_days": bound * proven} if after[:1] == ("team_days",) else {}
     least = [replace(a, most_members=b.most_members) for a, b in zip(free, most, strict=True)]
     return Reaching(workers.answers(solve_district, asked), least, unknown | known, frozenset(comparable[1:]))
 

@@ -90,6 +90,8 @@ class StageProblem:
         outcome = Outcome(value, min(bounds.bound, value), bounds.bound >= value)
         if not outcome.proven and not late:
             outcome, chosen = self._branch_and_bound(bounds, outcome, chosen)
+        if self._loose:
+            outcome = replace(outcome, bound=0, proven=outcome.objective == 0)
         return replace(
             self.reached,
             outcomes={**self.reached.outcomes, self.name: outcome},
@@ -97,6 +99,11 @@ class StageProblem:
             usable=self.reached.usable & self._leaves(bounds, outcome.objective),
             in_time=self.reached.in_time and (outcome.proven or not self.task.late),
         )
+
+    @property
+    def _loose(self) -> bool:
+        """Whether a stage before the last one is not proven: its best plan may need more of the last than is left here."""
+        return not all(outcome.proven for outcome in list(self.reached.outcomes.values())[:-1])
 
     @property
     def _begun(self) -> np.ndarray:
