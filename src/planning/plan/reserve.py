@@ -29,14 +29,15 @@ from itertools import product
 import numpy as np
 import pulp
 
-from planning.plan.district import first_stages, nothing_reached
+from planning.plan.alone import least_alone
+from planning.plan.district import first_stages
 from planning.plan.highs import minimise
 from planning.plan.horizon import Horizon
 from planning.plan.knapsack import value_function
 from planning.plan.listing import District, Listing, listed, worth
 from planning.plan.model import rows
 from planning.plan.prices import improved, priced, relaxed_prices, rounded_up
-from planning.plan.stage import StageProblem, Task
+from planning.plan.stage import Task
 from planning.plan.workers import Workers
 from planning.scenario import Scenario
 
@@ -75,15 +76,6 @@ class Shared:
     following: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Alone:
-    """What no plan of a district beats in one stage alone: its worst-off station, per 10,000 of the floor, and its members."""
-
-    worst: int
-    members: int
-    in_time: bool
-
-
 def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> Shared:
     """The reserve of the scenario shared out among the districts of `tasks`, and the bounds of the stages that it serves.
 
@@ -95,7 +87,8 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
     if not scenario.reserve_team_days:
         return Shared(tasks, nothing, {})
     most = min(scenario.reserve_most, scenario.reserve_team_days)
-    unserved = _unserved(tasks, most, scenario.goal, workers)
+    helped = [replace(t, district=with_reserve(t.district, t.horizon, (most,) * len(t.horizon.blocks))) for t in tasks]
+    unserved = least_alone([stage for stage in tasks[0].stages if stage not in SERVED], helped, scenario.goal, workers)
     if not served:
         return Shared(tasks, nothing, unserved)
     asked = [Ask(t.district, t.horizon, t.max_drives_per_week, served, most, t.deadline) for t in tasks]
@@ -124,26 +117,6 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
 def with_reserve(district: District, horizon: Horizon, sent: Sent) -> District:
     """The district with `sent` team-days a week more in each block."""
     return district.with_days([days for block, days in zip(horizon.blocks, sent, strict=True) for _ in block])
-
-
-def _unserved(tasks: list[Task], most: int, goal: int, workers: Workers) -> dict[str, int]:
-    """The least that stages which the reserve does not serve can come to, however it is shared out and whatever they cost."""
-    stages = {stage: 0 for stage in tasks[0].stages if stage not in SERVED}
-    if stages.keys() & {"worst", "goal"}:
-        sent = (most,) * len(tasks[0].horizon.blocks)
-        helped = [replace(t, district=with_reserve(t.district, t.horizon, sent), goal=None) for t in tasks]
-        found = workers.answers(alone, helped)
-        known = {"worst": max(f.worst for f in found), "goal": max(0, goal - sum(f.members for f in found))}
-        stages |= {stage: known[stage] for stage in stages if stage in known}
-    return stages
-
-
-def alone(task: Task) -> Alone:
-    """The bounds of `worst` and of the members at the end, each without any stage before it."""
-    listing = listed(task.district, task.horizon, task.max_drives_per_week)
-    begun = nothing_reached(listing)
-    bounds = {name: StageProblem(name, listing, task, begun, begun.usable).bound() for name in ("worst", "goal")}
-    return Alone(bounds["worst"], task.aim - bounds["goal"], not task.late)
 
 
 def curve(ask: Ask) -> Curve:
