@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from killed import kill_at_random, started
+from killed import ended, kill_at_random, started
 from little_state import FILES, NOW, RECEIVED, make_state, send
 from planning import register
 from planning.errors import InputRefused
@@ -320,19 +320,39 @@ def take_in_again(folder, *names):
     take(folder, [folder / "inbox" / name for name in names] or None)
 
 
-def kill_repeatedly(folder, kills, longest):
-    weekly_files(folder, 12)
-    path, batches = folder / "register.sqlite", [0]
+def new_file(folder, count):
+    """File `count`, unlike any other; each of its rows corrects that of the file before it."""
+    weeks = (date(2019, 1, 6) + timedelta(weeks=week) for week in range(ROWS))
+    rows = (f"{week},101,E,{100 + count % (151 if number else 149)}" for number, week in enumerate(weeks))
+    send(folder, *rows, name=f"{count:04d}.csv")
+    return f"{count:04d}.csv"
 
-    def look(_number, ended):
+
+def kill_intakes(folder, kills, files):
+    """Each run is given so many new files, and those again of which nobody was told that they are in."""
+    (folder / "caps.csv").write_text("valid_from,cap\n2018-01-01,256\n", encoding="utf-8")
+    path, given, told = folder / "register.sqlite", [[]], []
+
+    def work(_run):
+        waiting = [name for name in given[-1] if name not in told]
+        first = len(told) + len(waiting)
+        given.append([*waiting, *(new_file(folder, first + more) for more in range(files))])
+        return take_in_again, folder, *given[-1]
+
+    def look(_run, ended):
         if path.exists():
             register.check(path)
-        batches.append(whole_batches(path))
-        assert batches[-1] == 12 if ended else batches[-1] >= batches[-2]
+        if ended:
+            told.extend(given[-1])
+        assert len(told) <= whole_batches(path) <= len({*told, *given[-1]})
 
-    kill_at_random(kills, longest, lambda _number: (take_in_again, folder), look)
-    assert take(folder).problems == ()
-    assert whole_batches(path) == 12
+    run, begun = started(*work(0)), time.monotonic()
+    assert ended(run, 60)
+    longest = time.monotonic() - begun
+    look(0, True)
+    kill_at_random(kills, longest, work, look)
+    everything = take(folder)
+    assert everything.problems == () and whole_batches(path) == len(everything.files) == len({*told, *given[-1]})
 
 
 def whole_batches(path):
@@ -346,13 +366,13 @@ def whole_batches(path):
         return len(stored)
 
 
-def test_three_kills_leave_whole_batches_only(folder):
-    kill_repeatedly(folder, 3, longest=0.4)
+def test_three_kills_leave_whole_batches_only_and_what_was_told_of_is_there(folder):
+    kill_intakes(folder, kills=3, files=3)
 
 
 @pytest.mark.slow
-def test_two_hundred_kills_leave_whole_batches_only(folder):
-    kill_repeatedly(folder, 200, longest=1.0)
+def test_two_hundred_kills_leave_whole_batches_only_and_what_was_told_of_is_there(folder):
+    kill_intakes(folder, kills=200, files=3)
 
 
 def test_eight_intakes_at_once_wait_for_each_other(folder):
