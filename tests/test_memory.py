@@ -8,6 +8,7 @@ from planning.files import to_csv
 from planning.plan import goal
 from planning.plan.district import first_stages, solve_district
 from planning.plan.memory import Memory, content
+from planning.plan.reserve import Ask, curve
 from planning.plan.solve import recruitment_plan
 from planning.plan.stage import Task
 from small_plans import district, horizon, office, station
@@ -122,6 +123,16 @@ def test_what_the_clock_has_stopped_is_not_remembered():
     assert not stopped.in_time and memory.recall(solve_district, asked) is None
     memory.keep(solve_district, task(), solve_district(task()))
     assert memory.recall(solve_district, asked).in_time, "a proven answer serves those who are in a hurry"
+
+
+def test_a_curve_of_the_reserve_that_came_too_late_is_not_remembered():
+    memory, asked = Memory(), Ask(task().district, task().horizon, 1, ("shortfall",), 1, deadline=0.0)
+    late = curve(asked)
+    memory.keep(curve, asked, late)
+    assert set(late.values()) == {(0,)} and len(memory) == 0
+    in_time = replace(asked, deadline=None)
+    memory.keep(curve, in_time, curve(in_time))
+    assert memory.recall(curve, asked) == curve(in_time) != late
 
 
 def test_the_longest_unused_answer_is_forgotten_first():

@@ -32,12 +32,8 @@ NODES = 1_000_000
 ROUNDS = 20
 BUDGETS = 6  # numbers of team-days at which rows are priced
 WHOLE = 10_000  # prices are whole parts of a member, so that bounds stay exact
-NOT_SHARED = (
-    "promises",
-    "unformed",
-    "shortfall",
-    "worst",
-)  # the first of them after the goal costs no less with a share of it
+# The first of these after the goal costs no less with a share of it.
+NOT_SHARED = ("promises", "unformed", "shortfall", "worst")
 
 
 @dataclass(frozen=True)

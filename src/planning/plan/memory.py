@@ -5,6 +5,7 @@ the one that solving again would give; what a clock has stopped is not remembere
 only it is solved again.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,8 +32,9 @@ class Memory:
         return self._answers.get(name)
 
     def keep(self, function: Callable, asked, answer) -> None:
-        """Remember the answer, unless the clock has stopped it."""
-        if not getattr(answer, "in_time", True):
+        """Remember the answer, unless the clock has stopped it, or may have: the question's deadline is over."""
+        late = asked.deadline is not None and time.monotonic() >= asked.deadline
+        if late or not getattr(answer, "in_time", True):
             return
         self._answers[content(function, asked)] = answer
         while len(self._answers) > self._most:

@@ -94,9 +94,8 @@ def shared_reserve(tasks: list[Task], scenario: Scenario, workers: Workers) -> S
     asked = [Ask(t.district, t.horizon, t.max_drives_per_week, served, most, t.deadline) for t in tasks]
     curves, best = workers.answers(curve, asked), None
     first = tasks[0].stages[: 1 + max(map(tasks[0].stages.index, served))]
-    alone = tuple(
-        stage for stage in first if stage != "goal"
-    )  # how much of it a district is asked for is not known yet
+    # How much of the goal a district is asked for is not known yet.
+    alone = tuple(stage for stage in first if stage != "goal")
     for _ in range(ROUNDS):
         sent, bounds = share_out_reserve(curves, served, scenario.reserve_team_days)
         given = [replace(t, district=with_reserve(t.district, t.horizon, s)) for t, s in zip(tasks, sent, strict=True)]
